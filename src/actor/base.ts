@@ -1,0 +1,361 @@
+/**
+ * The actor: a process with a state and a mailbox, running one piece of its own code at a time.
+ *
+ * OTP: a process started with `proc_lib`, and `receive`.
+ *
+ * @module
+ */
+
+import { ask, type CallOptions } from '../call.ts';
+import {
+  checkFunction,
+  checkOptions,
+  checkReason,
+  checkSignal,
+  checkString,
+  checkTimeout,
+} from '../check.ts';
+import { HandlerMissingError, InvalidArgumentError, NotRunningError } from '../errors.ts';
+import { exit, link, unlink } from '../messaging.ts';
+import { type Monitor, monitorFor } from '../monitor.ts';
+import type { ExitReason } from '../primitives/exit-reason.ts';
+import type { AnyClause } from '../primitives/mailbox.ts';
+import type { Clause } from '../primitives/pattern.ts';
+import { type Address, type Pid, type Untyped } from '../primitives/pid.ts';
+import type { CallRequest, InfoMessage, Reply } from '../protocol.ts';
+import { DEFAULT_SHUTDOWN, Scope } from '../scope.ts';
+import { sendAfter, sendInterval, type SendTimer } from '../timers.ts';
+import { ActorProcess, ExitRequest, type NameClaim, type Status } from './process.ts';
+import type { ReceiveOptions } from './receive.ts';
+
+/** The options of a start that do not depend on the class. */
+export interface StartOptions {
+  /** Owns the actor: it ends with the scope at the latest. */
+  readonly scope: Scope;
+  /** A name to be found by, from before `init` until the end: `registry.name("visits")`. */
+  readonly name?: NameClaim | undefined;
+  /** What a person calls it. @defaultValue the name of the class */
+  readonly label?: string | undefined;
+  /** Is told of the end, after links and monitors; not of a start that fails. */
+  readonly onExit?: ((reason: ExitReason, pid: Pid<unknown>) => unknown) | undefined;
+  /**
+   * How long it may take to end, from the exit signal to the last of what it owns, in milliseconds;
+   * `Infinity` for as long as it takes. Then it is killed.
+   *
+   * @defaultValue 5000; `Infinity` for a supervisor
+   */
+  readonly shutdown?: number | undefined;
+  /** How long the constructor and `init` may take, in milliseconds. @defaultValue `Infinity` */
+  readonly startTimeout?: number | undefined;
+  /** Ends the actor if it aborts before `init` has finished. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The arguments of an actor's constructor; may be left out if it can do without. */
+export type ArgsOption<Args extends readonly unknown[]> = [] extends Args
+  ? { readonly args?: Args | undefined }
+  : { readonly args: Args };
+
+/** The class of an actor with the constructor arguments `Args` and the protocol `P`. */
+export type ActorClass<Args extends readonly unknown[] = never[], P = unknown> = new (
+  ...args: Args
+) => Actor<unknown, P>;
+
+/**
+ * The raw loop: `init()`, then `run(state)` again and again with the state that it returned, until
+ * it is told to end; then `terminate(reason, state)`.
+ *
+ * What is declared here for the actor itself (`receive`, `call`, `scope`, `signal`) works from
+ * `init` to `terminate`, not in the constructor.
+ */
+export abstract class Actor<State = unknown, P = Untyped, Init = State> {
+  declare readonly '~protocol'?: P;
+  #process: ActorProcess | undefined;
+
+  /**
+   * Starts an actor of this class.
+   *
+   * OTP: `start_link`, with the scope as the parent.
+   *
+   * @returns its pid, once `init` has finished
+   * @throws {@link StartError} if the constructor or `init` throws, or its owner ends meanwhile
+   * @throws {@link StartTimeoutError} if that takes longer than `startTimeout`
+   * @throws {@link ScopeClosedError} if the scope is cancelled or has ended
+   * @throws {@link NameTakenError} if the name has a living holder
+   */
+  static start<Args extends readonly unknown[], P>(
+    this: new (...args: Args) => Actor<unknown, P>,
+    options: StartOptions & ArgsOption<Args>,
+  ): Promise<Pid<P>> {
+    try {
+      checkStart(this.name, options);
+      const { defaultShutdown } = this as unknown as typeof Actor;
+      const process = new ActorProcess(
+        {
+          scope: options.scope,
+          label: options.label ?? this.name,
+          className: this.name,
+          name: options.name,
+          onExit: options.onExit,
+          shutdown: options.shutdown ?? defaultShutdown,
+          startTimeout: options.startTimeout ?? Infinity,
+          signal: options.signal,
+        },
+        (own) => {
+          const actor = new this(...((options.args ?? []) as unknown as Args));
+          actor.#process = own;
+          return actor;
+        },
+      );
+      return process.started as Promise<Pid<P>>;
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  }
+
+  /** The `shutdown` of a start that does not say. @internal */
+  static readonly defaultShutdown: number = DEFAULT_SHUTDOWN;
+
+  /** What a supervisor counts it as. @internal */
+  static readonly childType: 'worker' | 'supervisor' = 'worker';
+
+  /** Makes the first state. The start is over when it has finished. */
+  init(): Init | PromiseLike<Init> {
+    return undefined as Init;
+  }
+
+  /** Does one thing, mostly a `receive`. @returns the next state */
+  run(_state: State): State | PromiseLike<State> {
+    throw new HandlerMissingError(this.constructor.name, 'run', undefined);
+  }
+
+  /**
+   * Cleans up. It runs for every end but a kill and a failed `init`, and may be asynchronous; it has
+   * the actor's `shutdown` time.
+   *
+   * Differs from OTP, where it runs for an exit signal only if exits are trapped: there a port dies
+   * with its process, here a socket does not.
+   */
+  terminate(_reason: ExitReason, _state: State): unknown {
+    return undefined;
+  }
+
+  /**
+   * What a crash report may show of the actor. Override it to leave out what is secret.
+   *
+   * OTP: `format_status/1`.
+   */
+  formatStatus(status: Status<State>): Status {
+    return status;
+  }
+
+  /** Its own pid. */
+  protected get pid(): Pid<P> {
+    return this.#own('pid').pid as Pid<P>;
+  }
+
+  /** Owns what the actor starts; closed after its `terminate`. */
+  protected get scope(): Scope {
+    return this.#own('scope').scope;
+  }
+
+  /** Aborts when the actor is to end: hand it to whatever takes a signal. */
+  protected get signal(): AbortSignal {
+    return this.#own('signal').abortSignal;
+  }
+
+  /**
+   * Whether exit signals come as messages, `["$exit", from, reason]`. One from its owner still ends
+   * it, when it comes to its turn; a kill cannot be trapped.
+   *
+   * OTP: `process_flag(trap_exit, Flag)`.
+   *
+   * @defaultValue false
+   */
+  protected get trapExit(): boolean {
+    return this.#own('trapExit').trapExit;
+  }
+
+  protected set trapExit(flag: boolean) {
+    this.#own('trapExit').trapExit = flag;
+  }
+
+  /**
+   * Waits for the first message, in the order they came, that one of the clauses matches, and
+   * returns what its handler does. What does not match stays for a later receive.
+   *
+   * OTP: `receive … after … end`.
+   *
+   * @throws {@link ReceiveTimeoutError} if `timeout` passes first and there is no `after`
+   * @throws {@link ActorExitError} if the actor is to end; let it pass
+   */
+  protected receive<const P1, R1>(
+    c1: Clause<P1, R1>,
+    options?: ReceiveOptions<R1>,
+  ): Promise<Awaited<R1>>;
+  protected receive<const P1, R1, const P2, R2>(
+    c1: Clause<P1, R1>,
+    c2: Clause<P2, R2>,
+    options?: ReceiveOptions<R1 | R2>,
+  ): Promise<Awaited<R1 | R2>>;
+  protected receive<const P1, R1, const P2, R2, const P3, R3>(
+    c1: Clause<P1, R1>,
+    c2: Clause<P2, R2>,
+    c3: Clause<P3, R3>,
+    options?: ReceiveOptions<R1 | R2 | R3>,
+  ): Promise<Awaited<R1 | R2 | R3>>;
+  protected receive<const P1, R1, const P2, R2, const P3, R3, const P4, R4>(
+    c1: Clause<P1, R1>,
+    c2: Clause<P2, R2>,
+    c3: Clause<P3, R3>,
+    c4: Clause<P4, R4>,
+    options?: ReceiveOptions<R1 | R2 | R3 | R4>,
+  ): Promise<Awaited<R1 | R2 | R3 | R4>>;
+  protected receive<const P1, R1, const P2, R2, const P3, R3, const P4, R4, const P5, R5>(
+    c1: Clause<P1, R1>,
+    c2: Clause<P2, R2>,
+    c3: Clause<P3, R3>,
+    c4: Clause<P4, R4>,
+    c5: Clause<P5, R5>,
+    options?: ReceiveOptions<R1 | R2 | R3 | R4 | R5>,
+  ): Promise<Awaited<R1 | R2 | R3 | R4 | R5>>;
+  protected receive(...args: readonly unknown[]): Promise<unknown> {
+    try {
+      const process = this.#own('receive');
+      const last = args.at(-1);
+      const clauses = Array.isArray(last) ? args : args.slice(0, -1);
+      const options = Array.isArray(last) ? {} : last;
+      checkReceive(clauses, options);
+      return process.receive(clauses, options as ReceiveOptions<unknown>);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  }
+
+  /**
+   * The same as `call`, on the actor's own account: it is over when the actor is to end, and one
+   * that would wait for itself, directly or over others, fails at once.
+   *
+   * @throws {@link CallCycleError} if the server waits for this actor
+   * @throws {@link ActorExitError} if the actor is to end
+   */
+  protected call<Q, const R extends CallRequest<Q>>(
+    server: Address<Q>,
+    request: R,
+    options?: CallOptions,
+  ): Promise<Reply<Q, R>> {
+    return ask(server, request, options, this.#own('call')) as Promise<Reply<Q, R>>;
+  }
+
+  /**
+   * Ends this actor, with a reason that need not be an error: `this.exit(ExitReason.normal)`. It
+   * throws what must not be caught.
+   *
+   * OTP: `exit/1`.
+   */
+  protected exit(reason: ExitReason): never {
+    checkReason('reason of exit', reason);
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- see ExitRequest
+    throw new ExitRequest(reason);
+  }
+
+  /** Sends an exit signal in its own name. OTP: `exit/2`. */
+  protected sendExit(target: Address, reason: ExitReason | 'kill'): void {
+    exit(target, reason, this.pid);
+  }
+
+  /** Ties this actor to another: if one ends, the other gets an exit signal. OTP: `link/1`. */
+  protected link(other: Pid<unknown>): void {
+    link(this.pid, other);
+  }
+
+  /** OTP: `unlink/1`. */
+  protected unlink(other: Pid<unknown>): void {
+    unlink(this.pid, other);
+  }
+
+  /**
+   * Sends this actor `["$down", ref, pid, reason]` when the other ends; at once, with the reason
+   * `noproc`, if it is not there. Disposing of the monitor takes it back.
+   *
+   * OTP: `monitor/2`, `demonitor/1`.
+   */
+  protected monitor(target: Address): Monitor {
+    return monitorFor(this.#own('monitor'), target);
+  }
+
+  /** Sends this actor a message once, `delay` ms from now. Ends with the actor. */
+  protected sendAfter(message: InfoMessage<P>, delay: number): SendTimer {
+    return sendAfter<unknown>(this.pid, message, delay);
+  }
+
+  /** Sends this actor a message every `delay` ms. Ends with the actor. */
+  protected sendInterval(message: InfoMessage<P>, delay: number): SendTimer {
+    return sendInterval<unknown>(this.pid, message, delay);
+  }
+
+  /** @internal */
+  '~boot'(): unknown {
+    return this.init();
+  }
+
+  /** @internal */
+  '~step'(state: unknown): unknown {
+    const { stopReason } = this['~process'];
+    return stopReason === undefined ? this.run(state as State) : new ExitRequest(stopReason);
+  }
+
+  /** @internal */
+  '~child'(_id: string): Pid<unknown> | undefined {
+    return undefined;
+  }
+
+  /** @internal */
+  protected get '~process'(): ActorProcess {
+    return this.#own('this');
+  }
+
+  #own(what: string): ActorProcess {
+    if (this.#process === undefined) throw new NotRunningError(this.constructor.name, what);
+    return this.#process;
+  }
+}
+
+function checkStart(
+  className: string,
+  options: StartOptions & { readonly args?: readonly unknown[] | undefined },
+): void {
+  const of = `of ${className}.start`;
+  checkOptions(`options ${of}`, options);
+  const { scope, args, name, label, onExit, shutdown, startTimeout, signal } = options;
+  if (!(scope instanceof Scope)) throw new InvalidArgumentError(`scope ${of}`, scope, 'a Scope');
+  if (args !== undefined && !Array.isArray(args)) {
+    throw new InvalidArgumentError(`args ${of}`, args, 'an array of constructor arguments');
+  }
+  if (name !== undefined && typeof (name as Partial<NameClaim> | null)?.claim !== 'function') {
+    throw new InvalidArgumentError(`name ${of}`, name, 'a name of a registry: registry.name("db")');
+  }
+  if (label !== undefined) checkString(`label ${of}`, label);
+  if (onExit !== undefined) checkFunction(`onExit ${of}`, onExit);
+  if (shutdown !== undefined) checkTimeout(`shutdown ${of}`, shutdown);
+  if (startTimeout !== undefined) checkTimeout(`startTimeout ${of}`, startTimeout);
+  checkSignal(`signal ${of}`, signal);
+}
+
+function checkReceive(
+  clauses: readonly unknown[],
+  options: unknown,
+): asserts clauses is readonly AnyClause[] {
+  if (clauses.length === 0) {
+    throw new InvalidArgumentError('clauses of receive', clauses, 'one or more [pattern, handler]');
+  }
+  for (const clause of clauses) {
+    if (!Array.isArray(clause) || clause.length !== 2 || typeof clause[1] !== 'function') {
+      throw new InvalidArgumentError('clause of receive', clause, '[pattern, handler]');
+    }
+  }
+  checkOptions('options of receive', options);
+  const { timeout, after } = options as ReceiveOptions<unknown>;
+  if (timeout !== undefined) checkTimeout('timeout of receive', timeout);
+  if (after !== undefined) checkFunction('after of receive', after);
+}

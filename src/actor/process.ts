@@ -1,0 +1,677 @@
+/**
+ * The life of an actor: it is started, does one thing after the other, and ends.
+ *
+ * This is what stands behind an actor's pid. It takes messages and exit signals, gives the actor
+ * its turns, and sees to it that an end is an end: `terminate`, then what the actor owns, then its
+ * name, its links, its monitors and its `onExit`, in this order, in the time that it has.
+ *
+ * OTP: a process, with the exit rules of `erlang:exit/2`, `link/1` and `monitor/2`, and of
+ * `gen_server` for the signals of its parent.
+ * Differs: JavaScript cannot be preempted. An exit waits for the handler that is under way; what
+ * does not end in its time is cut off, and counts as dead.
+ *
+ * @module
+ */
+
+import type { Caller, CallingProcess, PendingCall } from '../call.ts';
+import {
+  ActorExitError,
+  NotRunningError,
+  ReceiveInProgressError,
+} from '../errors.ts';
+import { isAbortOf } from '../primitives/abort.ts';
+import { ExitReason } from '../primitives/exit-reason.ts';
+import { type AnyClause, Mailbox } from '../primitives/mailbox.ts';
+import { behind, Pid, type Watcher } from '../primitives/pid.ts';
+import { preview } from '../primitives/preview.ts';
+import { isThenable } from '../primitives/thenable.ts';
+import { WatchList } from '../primitives/watch-list.ts';
+import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
+import type { Runnable } from '../runtime/run-queue.ts';
+import type { CrashReport, Report } from '../runtime/reporter.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { type Owned, Scope, type ScopeHost } from '../scope.ts';
+import { Receive, type ReceiveOptions, type Receiver } from './receive.ts';
+import { Start } from './start.ts';
+
+/** What a step returns when there is nothing to do until a message comes. */
+export const IDLE: unique symbol = Symbol('fauxtp.IDLE');
+
+/** What a process needs of the actor that it drives. */
+export interface Behaviour {
+  /** @returns the first state, an `ExitRequest`, or a promise of one of them */
+  '~boot'(): unknown;
+  /** Does one thing. @returns the next state, an `ExitRequest`, a promise of one, or `IDLE` */
+  '~step'(state: unknown): unknown;
+  formatStatus(status: Status<never>): Status;
+  /** For a supervisor: the process that runs as its child `id`. */
+  '~child'(id: string): Pid<unknown> | undefined;
+  terminate(reason: ExitReason, state: never): unknown;
+}
+
+/** What a crash report shows of an actor. */
+export interface Status<State = unknown> {
+  readonly state: State;
+  /** The message it was at. */
+  readonly message: unknown;
+}
+
+/** A name that an actor is to be known by; a registry supplies it. */
+export interface NameClaim {
+  /** @throws if somebody else has the name */
+  claim(pid: Pid<unknown>): void;
+  release(pid: Pid<unknown>): void;
+}
+
+/** What a start decides, beside the class and its arguments. */
+export interface ProcessOptions {
+  readonly scope: Scope;
+  readonly label: string;
+  readonly className: string;
+  readonly name: NameClaim | undefined;
+  readonly onExit: ((reason: ExitReason, pid: Pid<unknown>) => unknown) | undefined;
+  readonly shutdown: number;
+  readonly startTimeout: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The exit signal of an owner, in the mailbox of an actor that traps exits. */
+export class OwnerExit {
+  readonly reason: ExitReason;
+
+  constructor(reason: ExitReason) {
+    this.reason = reason;
+  }
+}
+
+/**
+ * Ends the actor that throws it, or whose step returns it, with a reason that need not be an error.
+ * It is none itself: the stack of an Error would cost more than all the rest of an ordinary end.
+ */
+export class ExitRequest {
+  readonly reason: ExitReason;
+  /** The state that `terminate` is to see, if not the one before. */
+  readonly state: readonly [unknown] | undefined;
+  /** What is left to do after `terminate`. */
+  readonly last: (() => void) | undefined;
+
+  constructor(reason: ExitReason, state?: readonly [unknown], last?: () => void) {
+    this.reason = reason;
+    this.state = state;
+    this.last = last;
+  }
+}
+
+type Phase = 'starting' | 'running' | 'ending' | 'dead';
+
+export class ActorProcess
+  implements CallingProcess, Caller, Owned, Receiver, Runnable, ScopeHost
+{
+  readonly pid: Pid<unknown>;
+  readonly mailbox: Mailbox = new Mailbox();
+  turnNumber = 0;
+  occupied = false;
+  active = false;
+  trapExit = false;
+
+  readonly #options: ProcessOptions;
+  readonly #runtime: Runtime;
+  #make: ((process: ActorProcess) => Behaviour) | undefined;
+  #behaviour: Behaviour | undefined;
+  #state: unknown = undefined;
+  #phase: Phase = 'starting';
+  /* Why it is to end, from the moment that this is certain. */
+  #reason: ExitReason | undefined;
+  #killed = false;
+  /* In the run queue. */
+  #queued = false;
+  /* Waits for a promise of the actor's. */
+  #busy = false;
+  #receive: Receive | undefined;
+  #lastMessage: unknown = undefined;
+  #calls: Set<PendingCall> | undefined;
+  #links: Set<Pid<unknown>> | undefined;
+  #watchers: WatchList | undefined;
+  /* Monitors and timers that die with the actor. */
+  #held: Set<Disposable> | undefined;
+  #controller: AbortController | undefined;
+  #scope: Scope | undefined;
+  #grace: Timer | undefined;
+  #start: Start | undefined;
+  /* Set by an owner's exit signal if exits are trapped. */
+  #stopReason: ExitReason | undefined;
+  /* What the actor wanted done after its `terminate`. */
+  #last: (() => void) | undefined;
+  #whenEnded: (() => void)[] | undefined;
+  #ended = false;
+
+  constructor(options: ProcessOptions, make: (process: ActorProcess) => Behaviour) {
+    this.#options = options;
+    this.#runtime = options.scope.runtime;
+    this.#make = make;
+    this.pid = new Pid<unknown>(this.#runtime.nextId(), options.label, this);
+    options.scope.own(this);
+    try {
+      options.name?.claim(this.pid);
+    } catch (error) {
+      options.scope.disown(this);
+      throw error;
+    }
+    this.#start = new Start(this, options);
+    this.schedule();
+  }
+
+  // ---- looked at from outside ---------------------------------------------------------------------
+
+  get clock(): Clock {
+    return this.#runtime.clock;
+  }
+
+  get label(): string {
+    return this.pid.toString();
+  }
+
+  get owned(): Iterable<Owned> {
+    return this.#scope?.owned ?? [];
+  }
+
+  get owner(): Pid<unknown> {
+    return this.pid;
+  }
+
+  get dead(): boolean {
+    return this.#phase === 'dead';
+  }
+
+  get exiting(): ExitReason | undefined {
+    if (this.#phase === 'dead') return ExitReason.noproc;
+    return this.#killed ? ExitReason.killed : this.#reason;
+  }
+
+  get queueLength(): number {
+    return this.mailbox.length;
+  }
+
+  get caller(): Caller {
+    return this;
+  }
+
+  get calls(): Iterable<PendingCall> {
+    return this.#calls ?? [];
+  }
+
+  get className(): string {
+    return this.#options.className;
+  }
+
+  /** Resolves when the actor is ready; rejects when it will never be. */
+  get started(): Promise<Pid<unknown>> {
+    return this.#start?.promise ?? Promise.resolve(this.pid);
+  }
+
+  /** Why the owner wants an actor that traps exits to end. */
+  get stopReason(): ExitReason | undefined {
+    return this.#stopReason;
+  }
+
+  child(id: string): Pid<unknown> | undefined {
+    return this.#behaviour?.['~child'](id);
+  }
+
+  // ---- what comes in ------------------------------------------------------------------------------
+
+  deliver(message: unknown): void {
+    if (this.#phase === 'dead') {
+      this.#undelivered(message);
+      return;
+    }
+    this.mailbox.push(message);
+    // One that waits for a promise and in no receive has no use for a turn now.
+    if (!this.#queued && (!this.#busy || this.#receive !== undefined)) this.schedule();
+  }
+
+  signal(reason: ExitReason | 'kill', from: Pid<unknown> | undefined): void {
+    if (this.#phase === 'dead') return;
+    if (reason === 'kill') this.kill();
+    else if (from !== undefined && from === this.#options.scope.owner) this.stop(reason);
+    else if (this.trapExit) this.deliver(['$exit', from, reason]);
+    else if (reason.type !== 'normal') this.#exit(reason);
+  }
+
+  /** The exit signal of the owner. */
+  stop(reason: ExitReason): void {
+    if (this.#phase === 'dead') return;
+    if (this.trapExit && this.#reason === undefined) {
+      this.#stopReason ??= reason;
+      this.deliver(new OwnerExit(reason));
+      this.#abort(reason);
+      this.#armGrace();
+    } else if (reason.type !== 'normal') {
+      this.#exit(reason);
+    }
+  }
+
+  /** Ends it at its next turn, whatever it is at. */
+  kill(): void {
+    this.#killed = true;
+    this.schedule();
+  }
+
+  /** A task in its scope has failed. */
+  failed(error: unknown): void {
+    this.#exit(ExitReason.error(error));
+  }
+
+  watch(watcher: Watcher): boolean {
+    if (this.#phase === 'dead') return false;
+    (this.#watchers ??= new WatchList()).add(watcher);
+    return true;
+  }
+
+  unwatch(watcher: Watcher): void {
+    this.#watchers?.remove(watcher);
+  }
+
+  link(pid: Pid<unknown>): void {
+    (this.#links ??= new Set()).add(pid);
+  }
+
+  unlink(pid: Pid<unknown>): void {
+    this.#links?.delete(pid);
+  }
+
+  /** Resolves when nothing of it is left: it is dead, and so is all that it owned. */
+  ended(): Promise<void> {
+    if (this.#ended) return Promise.resolve();
+    return new Promise((resolve) => {
+      (this.#whenEnded ??= []).push(resolve);
+    });
+  }
+
+  // ---- what the actor asks for --------------------------------------------------------------------
+
+  /** Aborts when the actor is to end. Made on first use. */
+  get abortSignal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      const reason = this.exiting;
+      if (reason !== undefined) this.#controller.abort(new ActorExitError(this.pid, reason));
+    }
+    return this.#controller.signal;
+  }
+
+  /** The scope of what the actor starts. Made on first use. */
+  get scope(): Scope {
+    const { scope: parent, label: name } = this.#options;
+    return (this.#scope ??= new Scope({ name, parent }, this));
+  }
+
+  /** @throws {@link ActorExitError} if the actor may not wait for anything any more */
+  mayWait(what: string): void {
+    if (this.#phase === 'dead') throw new NotRunningError(this.className, what);
+    if (this.#phase !== 'ending' && this.#reason !== undefined) {
+      throw new ActorExitError(this.pid, this.#reason);
+    }
+  }
+
+  receive(clauses: readonly AnyClause[], options: ReceiveOptions<unknown>): Promise<unknown> {
+    this.mayWait('receive');
+    if (this.#receive !== undefined) throw new ReceiveInProgressError(this.pid);
+    const all = this.trapExit ? [this.#ownerExitClause, ...clauses] : clauses;
+    this.#receive = new Receive(this, all, options);
+    this.schedule();
+    return this.#receive.promise;
+  }
+
+  /** Takes the oldest message, for an actor that is given its messages one by one. */
+  take(): unknown {
+    const message = this.mailbox.shift();
+    this.#receive?.rescan();
+    this.#lastMessage = message;
+    return message;
+  }
+
+  took(message: unknown): void {
+    this.#lastMessage = message;
+  }
+
+  arm(delay: number, alarm: Alarm): Timer {
+    return this.#runtime.clock.arm(delay, alarm);
+  }
+
+  addCall(call: PendingCall): void {
+    (this.#calls ??= new Set()).add(call);
+  }
+
+  removeCall(call: PendingCall): void {
+    this.#calls?.delete(call);
+  }
+
+  /** Disposes of `thing` at the end, unless it is let go of before. */
+  hold(thing: Disposable): void {
+    (this.#held ??= new Set()).add(thing);
+  }
+
+  letGo(thing: Disposable): void {
+    this.#held?.delete(thing);
+  }
+
+  report(report: Report): void {
+    this.#runtime.report(report);
+  }
+
+  // ---- turns --------------------------------------------------------------------------------------
+
+  schedule(): void {
+    if (this.#queued) return;
+    this.#queued = true;
+    this.#runtime.queue.schedule(this);
+  }
+
+  turn(quantum: number): number {
+    this.#queued = false;
+    for (let done = 1; done <= quantum; done += 1) {
+      if (!this.#advance()) return done;
+    }
+    this.schedule();
+    return quantum;
+  }
+
+  /* Does the next thing. @returns whether there may be another at once */
+  #advance(): boolean {
+    if (this.#phase === 'dead') return false;
+    if (this.#killed) {
+      this.#die(ExitReason.killed);
+      return false;
+    }
+    if (this.#receive !== undefined) this.#look(this.#receive);
+    if (this.#busy) return false;
+    switch (this.#phase) {
+      case 'starting':
+        if (this.#reason !== undefined) return this.#closeScope();
+        return this.#run(this.#boot, this.#booted, this.#startFailed);
+      case 'running':
+        if (this.#reason === undefined) return this.#run(this.#step, this.#stepped, this.#crashed);
+        this.#phase = 'ending';
+        return this.#run(this.#terminate, this.#closeScope, this.#terminateFailed);
+      case 'ending':
+        return false;
+    }
+  }
+
+  #look(receive: Receive): void {
+    this.active = true;
+    if (receive.look()) this.#receive = undefined;
+    this.active = false;
+  }
+
+  /* Runs a piece of the actor's own code. What it returns, at once or as a promise, goes to `then`,
+     what it throws to `failed`; the two decide whether to go on at once. */
+  #run(
+    code: (this: ActorProcess) => unknown,
+    then: (this: ActorProcess, value: unknown) => boolean,
+    failed: (this: ActorProcess, error: unknown) => boolean,
+  ): boolean {
+    this.turnNumber += 1;
+    this.occupied = true;
+    this.active = true;
+    let value: unknown;
+    try {
+      value = code.call(this);
+    } catch (error) {
+      this.active = false;
+      this.occupied = false;
+      return failed.call(this, error);
+    }
+    this.active = false;
+    if (!isThenable(value)) {
+      this.occupied = false;
+      return then.call(this, value);
+    }
+    this.#busy = true;
+    if (this.#reason !== undefined) this.#armGrace();
+    value.then(
+      (result) => {
+        if (this.#phase !== 'dead') this.#settled(then, result);
+      },
+      (error: unknown) => {
+        if (this.#phase === 'dead') this.#tooLate(error);
+        else this.#settled(failed, error);
+      },
+    );
+    return false;
+  }
+
+  #settled(next: (this: ActorProcess, value: unknown) => boolean, value: unknown): void {
+    this.#busy = false;
+    this.occupied = false;
+    if (next.call(this, value)) this.schedule();
+  }
+
+  // ---- start --------------------------------------------------------------------------------------
+
+  #boot(): unknown {
+    const make = this.#make;
+    this.#make = undefined;
+    this.#behaviour = make?.(this);
+    return this.#behaviour?.['~boot']();
+  }
+
+  #booted(state: unknown): boolean {
+    if (state instanceof ExitRequest) return this.#startFailed(state);
+    this.#state = state;
+    this.#phase = 'running';
+    // An exit that came meanwhile is an end like any other, with a `terminate` for what `init` has
+    // opened; but the start has failed.
+    if (this.#reason === undefined && !this.#killed) {
+      this.#start?.succeed();
+      this.#start = undefined;
+    }
+    return true;
+  }
+
+  #startFailed(error: unknown): boolean {
+    this.#fail(error);
+    this.#phase = 'ending';
+    return this.#closeScope();
+  }
+
+  // ---- run ----------------------------------------------------------------------------------------
+
+  #step(): unknown {
+    return this.#behaviour?.['~step'](this.#state);
+  }
+
+  #stepped(state: unknown): boolean {
+    if (state === IDLE) return false;
+    if (state instanceof ExitRequest) return this.#crashed(state);
+    this.#state = state;
+    return true;
+  }
+
+  #crashed(error: unknown): boolean {
+    this.#fail(error);
+    return true;
+  }
+
+  /* The actor's own code threw. */
+  #fail(error: unknown): void {
+    if (error instanceof ExitRequest) {
+      if (error.state !== undefined) [this.#state] = error.state;
+      this.#last = error.last;
+    }
+    if (this.#reason === undefined) {
+      this.#reason = error instanceof ExitRequest ? error.reason : ExitReason.error(error);
+      this.#interrupt(this.#reason);
+    } else {
+      // It is to end already, and most likely this is why the handler threw.
+      this.#tooLate(error);
+    }
+  }
+
+  /* Something threw that can be no exit reason any more. */
+  #tooLate(error: unknown): void {
+    if (error instanceof ExitRequest || error instanceof ActorExitError) return;
+    if (error instanceof NotRunningError || isAbortOf(error, this.#controller?.signal)) return;
+    this.#runtime.report({ type: 'stray', source: this.label, error });
+  }
+
+  // ---- end ----------------------------------------------------------------------------------------
+
+  /* It is to end: at once if it is idle, else when the handler that is under way has settled. */
+  #exit(reason: ExitReason): void {
+    if (this.#reason !== undefined) return;
+    this.#reason = reason;
+    this.#interrupt(reason);
+    if (this.#busy) this.#armGrace();
+    this.schedule();
+  }
+
+  /* Ends what the actor waits for. */
+  #interrupt(reason: ExitReason): void {
+    this.#abort(reason);
+    if (this.#receive === undefined && this.#calls === undefined) return;
+    const error = new ActorExitError(this.pid, reason);
+    this.#receive?.fail(error);
+    this.#receive = undefined;
+    for (const call of this.#calls ?? []) call.fail(error);
+  }
+
+  #abort(reason: ExitReason): void {
+    this.#controller?.abort(new ActorExitError(this.pid, reason));
+  }
+
+  /* From now on its time runs. */
+  #armGrace(): void {
+    const { shutdown } = this.#options;
+    if (this.#grace !== undefined || shutdown === Infinity) return;
+    this.#grace = this.arm(shutdown, {
+      ring: () => {
+        this.#runtime.report({ type: 'overrun', what: this.label, timeout: shutdown });
+        this.kill();
+      },
+    });
+  }
+
+  readonly #ownerExitClause: AnyClause = [
+    OwnerExit,
+    ({ reason }: OwnerExit) => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- see ExitRequest
+      throw new ExitRequest(reason);
+    },
+  ];
+
+  #terminate(): unknown {
+    return this.#behaviour?.terminate(this.#reason as ExitReason, this.#state as never);
+  }
+
+  #terminateFailed(error: unknown): boolean {
+    const before = this.#reason;
+    this.#reason = error instanceof ExitRequest ? error.reason : ExitReason.error(error);
+    // Two failures, and a reason holds one: the first is told of here.
+    if (before?.type === 'error') this.#tooLate(before.error);
+    return this.#closeScope();
+  }
+
+  #closeScope(): boolean {
+    const scope = this.#scope;
+    if (scope === undefined) {
+      this.#die(this.#reason as ExitReason);
+    } else {
+      this.#armGrace();
+      scope.cancel();
+      void scope.ended().then(() => {
+        if (this.#phase !== 'dead') this.#die(this.#reason as ExitReason);
+      });
+    }
+    return false;
+  }
+
+  #die(reason: ExitReason): void {
+    const report = this.#isHeard(reason) ? undefined : this.#crashReport(reason);
+    if (!this.#killed) this.#last?.();
+    this.#phase = 'dead';
+    this.#reason = reason;
+    this.#grace?.cancel();
+    this.#interrupt(reason);
+    this.#scope?.stop(reason);
+    for (const thing of this.#held ?? []) thing[Symbol.dispose]();
+
+    this.#options.name?.release(this.pid);
+    for (const pid of this.#links ?? []) {
+      pid[behind].unlink(this.pid);
+      pid[behind].signal(reason, this.pid);
+    }
+    this.#watchers?.tell(this.pid, reason);
+    if (this.#start === undefined) this.#tellOnExit(reason);
+    else this.#start.fail(reason);
+    if (report !== undefined) this.#runtime.report(report);
+
+    for (let left = this.mailbox.length; left > 0; left -= 1) {
+      this.#undelivered(this.mailbox.shift());
+    }
+    this.#behaviour = undefined;
+    this.#state = undefined;
+    this.#lastMessage = undefined;
+    // A kill leaves what it owned to end by itself; until then it is not gone.
+    if (this.#scope === undefined) this.#leave();
+    else void this.#scope.ended().then(this.#leave);
+  }
+
+  readonly #leave = (): void => {
+    this.#ended = true;
+    this.#scope = undefined;
+    this.#options.scope.disown(this);
+    for (const resolve of this.#whenEnded ?? []) resolve();
+    this.#whenEnded = undefined;
+  };
+
+  /* Whether somebody learns that it has failed, if it has. */
+  #isHeard(reason: ExitReason): boolean {
+    if (ExitReason.isClean(reason) || this.#options.onExit !== undefined) return true;
+    return (this.#links?.size ?? 0) > 0 || this.#watchers?.hears === true;
+  }
+
+  #tellOnExit(reason: ExitReason): void {
+    const { onExit } = this.#options;
+    if (onExit === undefined) return;
+    const failed = (error: unknown): void => {
+      this.#runtime.report({ type: 'stray', source: `onExit of ${this.label}`, error });
+    };
+    try {
+      const result = onExit(reason, this.pid);
+      if (isThenable(result)) result.then(undefined, failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  #crashReport(reason: ExitReason): CrashReport {
+    const status = this.#status();
+    return {
+      type: 'crash',
+      process: this.pid,
+      reason,
+      className: this.className,
+      queueLength: this.mailbox.length,
+      ...(status.message === undefined ? {} : { lastMessage: preview(status.message) }),
+      ...(status.state === undefined ? {} : { state: preview(status.state) }),
+    };
+  }
+
+  #status(): Status {
+    const status = { state: this.#state, message: this.#lastMessage };
+    try {
+      return this.#behaviour?.formatStatus(status as Status<never>) ?? status;
+    } catch (error) {
+      this.#tooLate(error);
+      return { state: '[formatStatus threw]', message: undefined };
+    }
+  }
+
+  #undelivered(message: unknown): void {
+    // A caller learns of it by its call.
+    if (Array.isArray(message) && message[0] === '$call') return;
+    this.#runtime.report({ type: 'undelivered', process: this.pid, message });
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * One receive, from the moment an actor waits in it until it has its message or its time is over.
+ *
+ * OTP: `receive … after … end`.
+ *
+ * @module
+ */
+
+import { ReceiveTimeoutError } from '../errors.ts';
+import type { AnyClause, Mailbox } from '../primitives/mailbox.ts';
+import type { Pid } from '../primitives/pid.ts';
+import type { Alarm, Timer } from '../runtime/clock.ts';
+
+export interface ReceiveOptions<R = never> {
+  /**
+   * How long to wait for a message that matches, in milliseconds. `0` looks at what is there. It
+   * does not bound what the handler does with the message.
+   *
+   * @defaultValue `Infinity`
+   */
+  readonly timeout?: number | undefined;
+  /** What to do when the time is over. Without it the receive fails with a `ReceiveTimeoutError`. */
+  readonly after?: (() => R) | undefined;
+}
+
+/** What a receive needs of the actor that waits in it. */
+export interface Receiver {
+  readonly pid: Pid<unknown>;
+  readonly mailbox: Mailbox;
+  arm(delay: number, alarm: Alarm): Timer;
+  schedule(): void;
+  /** Is told of the message that was taken. */
+  took(message: unknown): void;
+}
+
+export class Receive implements Alarm {
+  readonly promise: Promise<unknown>;
+  readonly #receiver: Receiver;
+  readonly #clauses: readonly AnyClause[];
+  readonly #options: ReceiveOptions<unknown>;
+  #resolve!: (value: unknown) => void;
+  #reject!: (error: unknown) => void;
+  #timer: Timer | undefined;
+  #timeIsOver: boolean;
+  /* The oldest messages, which have been looked at and do not match. */
+  #scanned = 0;
+
+  constructor(
+    receiver: Receiver,
+    clauses: readonly AnyClause[],
+    options: ReceiveOptions<unknown>,
+  ) {
+    const { timeout = Infinity } = options;
+    this.#receiver = receiver;
+    this.#clauses = clauses;
+    this.#options = options;
+    this.#timeIsOver = timeout === 0;
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    if (timeout > 0 && timeout !== Infinity) this.#timer = receiver.arm(timeout, this);
+  }
+
+  /** Looks at what has come since the last look. @returns whether the receive is over */
+  look(): boolean {
+    const { mailbox } = this.#receiver;
+    const found = mailbox.take(this.#clauses, this.#scanned);
+    if (found !== undefined) {
+      this.#receiver.took(found.message);
+      this.#finish(() => found.handler(...(found.bindings as never[])));
+      return true;
+    }
+    this.#scanned = mailbox.length;
+    if (!this.#timeIsOver) return false;
+    const { after, timeout = 0 } = this.#options;
+    if (after === undefined) {
+      this.fail(new ReceiveTimeoutError(this.#receiver.pid, timeout, mailbox.length));
+    } else {
+      this.#finish(after);
+    }
+    return true;
+  }
+
+  /** A message was taken out of the mailbox by someone else. */
+  rescan(): void {
+    this.#scanned = 0;
+  }
+
+  fail(error: unknown): void {
+    this.#timer?.cancel();
+    // Who waits for it may be stuck elsewhere; the actor ends for this reason in any case.
+    this.promise.catch(ignore);
+    this.#reject(error);
+  }
+
+  ring(): void {
+    this.#timeIsOver = true;
+    this.#receiver.schedule();
+  }
+
+  #finish(handler: () => unknown): void {
+    this.#timer?.cancel();
+    try {
+      this.#resolve(handler());
+    } catch (error) {
+      this.#reject(error);
+    }
+  }
+}
+
+function ignore(): void {
+  // See `fail`.
+}

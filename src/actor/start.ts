@@ -1,0 +1,85 @@
+/**
+ * The start of an actor, from `start()` until it is ready or will never be.
+ *
+ * OTP: the handshake of `proc_lib:start_link/5`.
+ *
+ * @module
+ */
+
+import { StartError, StartTimeoutError } from '../errors.ts';
+import { ExitReason } from '../primitives/exit-reason.ts';
+import type { Pid } from '../primitives/pid.ts';
+import type { Alarm, Timer } from '../runtime/clock.ts';
+
+/** What a start needs of the actor that starts. */
+export interface Starting {
+  readonly pid: Pid<unknown>;
+  arm(delay: number, alarm: Alarm): Timer;
+  stop(reason: ExitReason): void;
+  kill(): void;
+}
+
+export interface StartLimits {
+  /** In milliseconds. */
+  readonly startTimeout: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+export class Start implements Alarm {
+  readonly promise: Promise<Pid<unknown>>;
+  readonly #process: Starting;
+  readonly #limits: StartLimits;
+  #resolve!: (pid: Pid<unknown>) => void;
+  #reject!: (error: Error) => void;
+  #timer: Timer | undefined;
+  #timedOut = false;
+
+  constructor(process: Starting, limits: StartLimits) {
+    const { startTimeout, signal } = limits;
+    this.#process = process;
+    this.#limits = limits;
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    if (startTimeout !== Infinity) this.#timer = process.arm(startTimeout, this);
+    if (signal?.aborted === true) this.#onAbort();
+    else signal?.addEventListener('abort', this.#onAbort);
+  }
+
+  succeed(): void {
+    this.#finish();
+    this.#resolve(this.#process.pid);
+  }
+
+  fail(reason: ExitReason): void {
+    this.#finish();
+    const { label } = this.#process.pid;
+    const error = this.#timedOut
+      ? new StartTimeoutError(label, this.#limits.startTimeout)
+      : new StartError(label, reason);
+    // The failure has been reported if nobody listens to the actor; a start that is not awaited is
+    // no reason for the program to end.
+    this.promise.catch(ignore);
+    this.#reject(error);
+  }
+
+  /** The time is over. */
+  ring(): void {
+    this.#timedOut = true;
+    this.#process.kill();
+  }
+
+  readonly #onAbort = (): void => {
+    this.#process.stop(ExitReason.shutdown);
+  };
+
+  #finish(): void {
+    this.#timer?.cancel();
+    this.#limits.signal?.removeEventListener('abort', this.#onAbort);
+  }
+}
+
+function ignore(): void {
+  // See `fail`.
+}

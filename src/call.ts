@@ -1,0 +1,269 @@
+/**
+ * Calls: a request, and the one-shot port at which its reply is awaited.
+ *
+ * OTP: `gen:call/4`, and the aliases that keep a late reply out of the caller's mailbox.
+ *
+ * @module
+ */
+
+import { checkAddress, checkOptions, checkSignal, checkTimeout } from './check.ts';
+import { CallCycleError, CallExitError, CallTimeoutError } from './errors.ts';
+import { ExitReason } from './primitives/exit-reason.ts';
+import { type Address, behind, Pid, type Process, Watcher } from './primitives/pid.ts';
+import { Ref } from './primitives/ref.ts';
+import type { CallMessage, CallRequest, Reply } from './protocol.ts';
+import type { Alarm, Clock, Timer } from './runtime/clock.ts';
+
+/** How long a call waits unless it says otherwise, in milliseconds. OTP: the same. */
+const DEFAULT_TIMEOUT = 5_000;
+
+export interface CallOptions {
+  /**
+   * How long to wait, in milliseconds; `Infinity` for as long as it takes.
+   *
+   * @defaultValue 5000
+   */
+  readonly timeout?: number | undefined;
+  /** Ends the waiting when it aborts, with its reason. The server is not told. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Asks a server and waits for its reply.
+ *
+ * Requests from one caller reach the server in the order they were asked. Inside an actor use
+ * `this.call`: it ends with the actor and sees calls that would wait for themselves.
+ *
+ * OTP: `gen_server:call/3`.
+ * Differs: rejects, where Erlang exits the calling process.
+ *
+ * @param request - reaches `handleCall` as it is; it is not copied, so do not change it after
+ * @returns the reply
+ * @throws {@link CallTimeoutError} if `timeout` passes first; a reply that comes later is dropped
+ * @throws {@link CallExitError} if the server is not there, is ending, or ends before it replies
+ * @throws the reason of `signal` if it aborts first
+ */
+export function call<P, const R extends CallRequest<P>>(
+  server: Address<P>,
+  request: R,
+  options?: CallOptions,
+): Promise<Reply<P, R>> {
+  return ask(server, request, options) as Promise<Reply<P, R>>;
+}
+
+/** An actor that calls, as far as a call needs to know it. */
+export interface Caller {
+  readonly pid: Pid<unknown>;
+  /** @throws if the actor may not wait for anything any more */
+  mayWait(what: string): void;
+  /** The calls that it waits for. */
+  readonly calls: Iterable<PendingCall>;
+  addCall(call: PendingCall): void;
+  removeCall(call: PendingCall): void;
+  /** Counts its messages: a call of an earlier one does not hold up the one it is at. */
+  readonly turnNumber: number;
+  /** Whether it is in the middle of a message, or of `init` or `terminate`. */
+  readonly occupied: boolean;
+}
+
+/* Who is behind a pid, if it is an actor that may be waiting for others. */
+export interface CallingProcess extends Process {
+  readonly caller?: Caller | undefined;
+}
+
+/** A call on behalf of `caller`, if there is one: what `call` and `this.call` are made of. */
+export function ask(
+  server: Address,
+  request: unknown,
+  options: CallOptions | undefined = {},
+  caller?: Caller,
+): Promise<unknown> {
+  let timeout: number;
+  let pid: Pid<unknown> | undefined;
+  try {
+    caller?.mayWait('call');
+    checkAddress('server of call', server);
+    checkOptions('options of call', options);
+    timeout = options.timeout ?? DEFAULT_TIMEOUT;
+    checkTimeout('timeout of call', timeout);
+    checkSignal('signal of call', options.signal);
+    options.signal?.throwIfAborted();
+    pid = server.resolve();
+    if (pid === undefined) throw new CallExitError(server, request, ExitReason.noproc);
+    refuseCycle(caller, pid, request);
+  } catch (error) {
+    return rejected(error);
+  }
+  const call = new PendingCall(pid, request, timeout, options.signal, caller);
+  return call.promise;
+}
+
+/* A rejection that is not awaited at once, or not at all, ends nobody's program: the failure it
+   tells of has been heard of where it happened. */
+function rejected(error: unknown): Promise<never> {
+  const promise = Promise.reject(error as Error);
+  promise.catch(ignore);
+  return promise;
+}
+
+function ignore(): void {
+  // See above.
+}
+
+/**
+ * The one-shot port at which a caller waits. It stands behind a pid of its own, so that a reply is
+ * a message like any other; once it is over, what still comes has nowhere to land.
+ */
+export class PendingCall extends Watcher implements Process, Alarm {
+  override readonly hears = false;
+  readonly promise: Promise<unknown>;
+  readonly clock: Clock;
+  readonly exiting = undefined;
+  readonly dead = false;
+  readonly active = false;
+  readonly queueLength = 0;
+  readonly server: Pid<unknown>;
+  readonly #request: unknown;
+  readonly #timeout: number;
+  readonly #signal: AbortSignal | undefined;
+  readonly #caller: Caller | undefined;
+  readonly #turnNumber: number;
+  readonly #ref = new Ref('call');
+  #resolve!: (value: unknown) => void;
+  #reject!: (error: unknown) => void;
+  #timer: Timer | undefined;
+  #over = false;
+
+  constructor(
+    server: Pid<unknown>,
+    request: unknown,
+    timeout: number,
+    signal: AbortSignal | undefined,
+    caller: Caller | undefined,
+  ) {
+    super();
+    const process = server[behind];
+    this.server = server;
+    this.clock = process.clock;
+    this.#request = request;
+    this.#timeout = timeout;
+    this.#signal = signal;
+    this.#caller = caller;
+    this.#turnNumber = caller?.turnNumber ?? 0;
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    if (process.exiting !== undefined) {
+      this.fail(new CallExitError(server, request, process.exiting));
+      return;
+    }
+    process.watch(this);
+    if (timeout !== Infinity) this.#timer = this.clock.arm(timeout, this);
+    signal?.addEventListener('abort', this.#onAbort);
+    caller?.addCall(this);
+    const port = new Pid<unknown>(0, 'call', this);
+    process.deliver(['$call', this.#ref, port, request] satisfies CallMessage);
+  }
+
+  /** The reply. Anything else that is sent to the port is dropped, and so is a second reply. */
+  deliver(message: unknown): void {
+    if (this.#over || !Array.isArray(message)) return;
+    if (message[0] !== '$reply' || message[1] !== this.#ref) return;
+    this.#finish();
+    this.#resolve(message[2]);
+  }
+
+  /** The time is over. */
+  ring(): void {
+    const { server } = this;
+    const waiting = server[behind].queueLength;
+    this.fail(new CallTimeoutError(server, this.#request, this.#timeout, waiting));
+  }
+
+  /** The server has ended. */
+  told(server: Pid<unknown>, reason: ExitReason): void {
+    this.fail(new CallExitError(server, this.#request, reason));
+  }
+
+  fail(error: unknown): void {
+    if (this.#over) return;
+    this.#finish();
+    this.promise.catch(ignore);
+    this.#reject(error);
+  }
+
+  /** Whether `caller` is still at the message that it made this call for. */
+  holdsUp(caller: Caller): boolean {
+    return caller.occupied && caller.turnNumber === this.#turnNumber;
+  }
+
+  signal(): void {
+    // A port cannot be ended from outside.
+  }
+
+  watch(): boolean {
+    return true; // nobody is told: the end of a port is the caller's own affair
+  }
+
+  unwatch(): void {
+    // See above.
+  }
+
+  ended(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  child(): undefined {
+    return undefined;
+  }
+
+  link(): void {
+    // See above.
+  }
+
+  unlink(): void {
+    // See above.
+  }
+
+  readonly #onAbort = (): void => {
+    this.fail(this.#signal?.reason);
+  };
+
+  #finish(): void {
+    this.#over = true;
+    this.#timer?.cancel();
+    this.server[behind].unwatch(this);
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#caller?.removeCall(this);
+  }
+}
+
+/* Follows who waits for whom from `server` on; if that leads to `caller`, the call would never end.
+   Only calls that hold up the message an actor is at count: an actor that handles others meanwhile
+   will get to this one.
+
+   A plain `call` does not say who calls; but if its server is in the middle of its own code at this
+   very moment, it can only be the server itself. */
+function refuseCycle(caller: Caller | undefined, server: Pid<unknown>, request: unknown): void {
+  if (server[behind].active) throw new CallCycleError([server, server], request);
+  if (caller === undefined) return;
+  const chain = waitsFor(server, caller.pid, [caller.pid]);
+  if (chain !== undefined) throw new CallCycleError(chain, request);
+}
+
+function waitsFor(
+  from: Pid<unknown>,
+  target: Pid<unknown>,
+  path: readonly Pid<unknown>[],
+): readonly Pid<unknown>[] | undefined {
+  if (from === target) return [...path, from];
+  const { caller } = from[behind] as CallingProcess;
+  if (caller === undefined || path.includes(from)) return undefined;
+  for (const call of caller.calls) {
+    if (!call.holdsUp(caller)) continue;
+    const chain = waitsFor(call.server, target, [...path, from]);
+    if (chain !== undefined) return chain;
+  }
+  return undefined;
+}

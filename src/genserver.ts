@@ -1,0 +1,376 @@
+/**
+ * A server: one message after the other, each handed to a callback that returns the next state.
+ *
+ * OTP: `gen_server`.
+ *
+ * @module
+ */
+
+import { Actor } from './actor/base.ts';
+import { ExitRequest, IDLE, OwnerExit } from './actor/process.ts';
+import { Task } from './actor/task.ts';
+import { checkAddress, checkFunction, checkReason, checkTimeout } from './check.ts';
+import {
+  BadReturnError,
+  CallExitError,
+  CallTimeoutError,
+  HandlerMissingError,
+  InvalidArgumentError,
+} from './errors.ts';
+import { reply } from './messaging.ts';
+import { monitor } from './monitor.ts';
+import { ExitReason } from './primitives/exit-reason.ts';
+import { type Address, behind, type Untyped } from './primitives/pid.ts';
+import { Ref } from './primitives/ref.ts';
+import { isThenable } from './primitives/thenable.ts';
+import type { CallMessage, CallRequest, CastMessage, CastRequest, From, InfoMessage, Reply } from './protocol.ts';
+import type { Timer } from './runtime/clock.ts';
+import type { SpawnOptions } from './scope.ts';
+
+// ---- results --------------------------------------------------------------------------------------
+
+/** What a server does before its next message. */
+export interface Next {
+  /** Is handed to `handleContinue` before any other message. */
+  readonly continue?: unknown;
+  /**
+   * `handleInfo` gets `"timeout"` if no message comes within so many milliseconds.
+   *
+   * @defaultValue `Infinity`
+   */
+  readonly timeout?: number | undefined;
+}
+
+/** A result that says more than a reply and a state. Made by `noReply`, `replied` and `stop`. */
+export class Outcome<out R = unknown, out State = unknown> {
+  readonly state: State;
+  readonly reply: readonly [R] | undefined;
+  readonly reason: ExitReason | undefined;
+  readonly next: Next | undefined;
+
+  /** @internal */
+  constructor(
+    state: State,
+    reply: readonly [R] | undefined,
+    reason: ExitReason | undefined,
+    next: Next | undefined,
+  ) {
+    this.state = state;
+    this.reply = reply;
+    this.reason = reason;
+    this.next = next;
+  }
+}
+
+/**
+ * Goes on with `state`, and with `next`. From `handleCall`: the caller goes on waiting, for a
+ * `reply` that comes later.
+ *
+ * OTP: `{noreply, State, …}`, from `init` `{ok, State, …}`.
+ */
+export function noReply<State>(state: State, next?: Next): Outcome<never, State> {
+  checkNext('noReply', next);
+  return new Outcome<never, State>(state, undefined, undefined, next);
+}
+
+/** Replies with `value` and goes on with `state`, and with `next`. OTP: `{reply, Reply, State, …}`. */
+export function replied<R, State>(value: R, state: State, next?: Next): Outcome<R, State> {
+  checkNext('replied', next);
+  return new Outcome(state, [value], undefined, next);
+}
+
+/**
+ * Ends the server with `reason`, after its `terminate`. From `handleCall` a third argument is the
+ * reply; without one the caller gets the reason as a `CallExitError`.
+ *
+ * OTP: `{stop, Reason, Reply, State}`, `{stop, Reason, State}`.
+ */
+export function stop<State, R = never>(
+  reason: ExitReason,
+  state: State,
+  ...reply: readonly [value: R] | readonly []
+): Outcome<R, State> {
+  checkReason('reason of stop', reason);
+  return new Outcome<R, State>(state, reply.length === 1 ? reply : undefined, reason, undefined);
+}
+
+function checkNext(builder: string, next: Next | undefined): void {
+  if (next === undefined) return;
+  if (typeof next !== 'object') {
+    throw new InvalidArgumentError(`next of ${builder}`, next, '{ continue } or { timeout }');
+  }
+  if (next.timeout !== undefined) checkTimeout(`timeout of ${builder}`, next.timeout);
+}
+
+/**
+ * What `handleCall` may return: `[reply, state]`, or an `Outcome`.
+ *
+ * The plain pair is also accepted as the array that TypeScript infers for it.
+ */
+export type CallResult<P, State> =
+  | readonly [reply: Reply<P>, state: State]
+  | readonly (Reply<P> | State)[]
+  | Outcome<Reply<P>, State>;
+
+/** What every other handler, and `init`, may return: the state, or an `Outcome`. */
+export type StateResult<State> = State | Outcome<never, State>;
+
+/** A value, or a promise of it. */
+export type MaybePromise<T> = T | PromiseLike<T>;
+
+/** How a task of `spawnTask` ended. */
+export type TaskEnd<T = unknown> =
+  | { readonly ref: Ref; readonly name: string; readonly ok: true; readonly value: T }
+  | { readonly ref: Ref; readonly name: string; readonly ok: false; readonly reason: ExitReason };
+
+type TaskMessage = readonly ['$task', end: TaskEnd];
+type StopMessage = readonly ['$stop', reason: ExitReason];
+
+// ---- the server -----------------------------------------------------------------------------------
+
+/**
+ * A server of the protocol `P` with a state of type `State`.
+ *
+ * A handler may be asynchronous; the next message waits until it is done. What it throws ends the
+ * server, after `terminate`, and with it every call that waits for an answer.
+ */
+export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
+  State,
+  P,
+  StateResult<State>
+> {
+  #next: Next | undefined;
+  #idle: Timer | undefined;
+  #idleIsOver = false;
+
+  /**
+   * Ends a server from outside, in its turn behind the messages that wait already, and waits until
+   * it has ended.
+   *
+   * OTP: `gen_server:stop/3`.
+   *
+   * @param reason - what it ends with
+   * @param timeout - how long to wait, in milliseconds; the server still ends if it passes
+   * @throws {@link CallExitError} if it is not there, or ends for another reason
+   * @throws {@link CallTimeoutError} if `timeout` passes first
+   */
+  static async stop(
+    server: Address,
+    reason: ExitReason = ExitReason.normal,
+    timeout: number = Infinity,
+  ): Promise<void> {
+    checkAddress('server of stop', server);
+    checkReason('reason of stop', reason);
+    checkTimeout('timeout of stop', timeout);
+    const message: StopMessage = ['$stop', reason];
+    const pid = server.resolve();
+    if (pid === undefined) throw new CallExitError(server, message, ExitReason.noproc);
+    const process = pid[behind];
+    await new Promise<void>((resolve, reject) => {
+      let timer: Timer | undefined;
+      const waiting = monitor(pid, (end) => {
+        timer?.cancel();
+        if (end === reason) resolve();
+        else reject(new CallExitError(pid, message, end));
+      });
+      if (process.dead) return;
+      process.deliver(message);
+      if (timeout === Infinity) return;
+      timer = process.clock.arm(timeout, {
+        ring() {
+          waiting[Symbol.dispose]();
+          reject(new CallTimeoutError(pid, message, timeout, process.queueLength));
+        },
+      });
+    });
+  }
+
+  override init(): MaybePromise<StateResult<State>> {
+    return undefined as State;
+  }
+
+  /**
+   * Answers a call.
+   *
+   * OTP: `handle_call/3`.
+   */
+  handleCall(
+    request: CallRequest<P>,
+    _from: From<Reply<P>>,
+    _state: State,
+  ): MaybePromise<CallResult<P, State>> {
+    throw new HandlerMissingError(this.constructor.name, 'handleCall', request);
+  }
+
+  /** Takes a cast. OTP: `handle_cast/2`. */
+  handleCast(request: CastRequest<P>, _state: State): MaybePromise<StateResult<State>> {
+    throw new HandlerMissingError(this.constructor.name, 'handleCast', request);
+  }
+
+  /**
+   * Takes every other message: what was sent, timers, `["$down", …]` of monitors, `["$exit", …]` if
+   * exits are trapped, and `"timeout"`. Without it such messages are reported and dropped.
+   *
+   * OTP: `handle_info/2`.
+   */
+  handleInfo(message: InfoMessage<P>, state: State): MaybePromise<StateResult<State>> {
+    this['~process'].report({ type: 'unhandled', process: this.pid, message });
+    return state;
+  }
+
+  /** Goes on after a result with `continue`, before any other message. OTP: `handle_continue/2`. */
+  handleContinue(argument: unknown, _state: State): MaybePromise<StateResult<State>> {
+    throw new HandlerMissingError(this.constructor.name, 'handleContinue', argument);
+  }
+
+  /**
+   * Hears how a task of `spawnTask` ended. Without it the result is dropped, and a failure ends the
+   * server as it would end a linked process.
+   */
+  handleTaskEnd(end: TaskEnd, state: State): MaybePromise<StateResult<State>> {
+    if (!end.ok) return stop(end.reason, state);
+    return state;
+  }
+
+  /**
+   * Runs `work` beside the mailbox, in the server's own scope, and tells `handleTaskEnd`.
+   *
+   * OTP: Elixir's `Task.Supervisor.async_nolink`.
+   *
+   * @param work - is handed a signal that aborts when the server ends
+   * @returns what `handleTaskEnd` finds as `ref`
+   */
+  protected spawnTask(
+    work: (signal: AbortSignal) => unknown,
+    options: SpawnOptions = {},
+  ): Ref {
+    checkFunction('work of spawnTask', work);
+    const process = this['~process'];
+    const ref = new Ref('task');
+    const { name = work.name === '' ? 'task' : work.name, shutdown } = options;
+    let value: unknown;
+    const ended = (reason: ExitReason): void => {
+      const end: TaskEnd =
+        reason.type === 'normal' ? { ref, name, ok: true, value } : { ref, name, ok: false, reason };
+      process.deliver(['$task', end] satisfies TaskMessage);
+    };
+    const done = (result: unknown): void => {
+      value = result;
+    };
+    const { scope } = this;
+    Task.start({ scope, label: name, shutdown, args: [work, done], onExit: ended }).catch(
+      (error: unknown) => {
+        ended(ExitReason.error(error));
+      },
+    );
+    return ref;
+  }
+
+  /** @internal */
+  override '~boot'(): unknown {
+    return this.#settle('init', this.init());
+  }
+
+  /** @internal */
+  override '~step'(state: unknown): unknown {
+    const process = this['~process'];
+    const next = this.#next;
+    this.#next = undefined;
+    if (next !== undefined && 'continue' in next) {
+      return this.#settle('handleContinue', this.handleContinue(next.continue, state as State));
+    }
+    if (process.mailbox.length > 0) {
+      this.#stopWaiting();
+      return this.#dispatch(process.take(), state as State);
+    }
+    if (next?.timeout !== undefined) this.#startWaiting(next.timeout);
+    if (!this.#idleIsOver) return IDLE;
+    this.#stopWaiting();
+    return this.#dispatch('timeout', state as State);
+  }
+
+  #dispatch(message: unknown, state: State): unknown {
+    if (Array.isArray(message)) {
+      switch (message[0]) {
+        case '$call': {
+          const [, ref, replyTo, request] = message as unknown as CallMessage;
+          const from: From<Reply<P>> = { ref, replyTo };
+          const result = this.handleCall(request as CallRequest<P>, from, state);
+          return isThenable(result)
+            ? result.then((value) => this.#answer(from, value))
+            : this.#answer(from, result as CallResult<P, State>);
+        }
+        case '$cast': {
+          const [, request] = message as unknown as CastMessage;
+          return this.#settle('handleCast', this.handleCast(request as CastRequest<P>, state));
+        }
+        case '$task': {
+          const [, end] = message as unknown as TaskMessage;
+          return this.#settle('handleTaskEnd', this.handleTaskEnd(end, state));
+        }
+        case '$stop': {
+          const [, reason] = message as unknown as StopMessage;
+          return new ExitRequest(reason);
+        }
+      }
+    }
+    if (message instanceof OwnerExit) return new ExitRequest(message.reason);
+    return this.#settle('handleInfo', this.handleInfo(message as InfoMessage<P>, state));
+  }
+
+  /* Acts on what `handleCall` returned. @returns the next state */
+  #answer(from: From<Reply<P>>, result: CallResult<P, State>): State | ExitRequest {
+    if (result instanceof Outcome) {
+      const { reply: answer, reason, state } = result;
+      const send = answer === undefined ? undefined : () => {
+        reply(from, answer[0]);
+      };
+      // As OTP has it, the reply of a server that stops comes after its `terminate`.
+      if (reason !== undefined) return new ExitRequest(reason, [state], send);
+      send?.();
+      this.#next = result.next;
+      return state;
+    }
+    if (!Array.isArray(result) || result.length !== 2) {
+      throw new BadReturnError('handleCall', result, '[reply, state], noReply(…) or stop(…)');
+    }
+    reply(from, result[0] as Reply<P>);
+    return result[1] as State;
+  }
+
+  /* Acts on what any other handler returned. @returns the next state, or a promise of it */
+  #settle(handler: string, result: MaybePromise<StateResult<State>>): unknown {
+    if (isThenable(result)) return result.then((value) => this.#accept(handler, value));
+    return this.#accept(handler, result);
+  }
+
+  #accept(handler: string, result: unknown): unknown {
+    if (!(result instanceof Outcome)) return result;
+    const { reply: answer, reason, state } = result;
+    if (answer !== undefined) {
+      throw new BadReturnError(handler, result, 'no reply: there is no caller here');
+    }
+    if (reason !== undefined) return new ExitRequest(reason, [state]);
+    this.#next = result.next;
+    return state;
+  }
+
+  #startWaiting(timeout: number): void {
+    if (timeout === 0) {
+      this.#idleIsOver = true;
+    } else if (timeout !== Infinity) {
+      const process = this['~process'];
+      const ring = (): void => {
+        this.#idleIsOver = true;
+        process.schedule();
+      };
+      this.#idle = process.arm(timeout, { ring });
+    }
+  }
+
+  #stopWaiting(): void {
+    this.#idle?.cancel();
+    this.#idle = undefined;
+    this.#idleIsOver = false;
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * The OTP primitives for Node: processes with an owner, mailboxes, servers and supervisors.
+ *
+ * @packageDocumentation
+ */
+
+/// <reference lib="esnext.disposable" />
+
+export { Scope, type ScopeOptions, type SpawnOptions } from './scope.ts';
+
+export { Actor, type ActorClass, type StartOptions } from './actor/base.ts';
+export type { NameClaim, Status } from './actor/process.ts';
+export type { ReceiveOptions } from './actor/receive.ts';
+export { Task } from './actor/task.ts';
+export {
+  type CallResult,
+  GenServer,
+  type MaybePromise,
+  type Next,
+  noReply,
+  type Outcome,
+  replied,
+  type StateResult,
+  stop,
+  type TaskEnd,
+} from './genserver.ts';
+export {
+  type ChildCount,
+  type ChildInfo,
+  Supervisor,
+  type SupervisorProtocol,
+} from './supervisor/supervisor.ts';
+export {
+  type ActorSpec,
+  childSpec,
+  type ChildStart,
+  type LooseChildSpec,
+  type Restart,
+  type Shutdown,
+  type StartSpec,
+} from './supervisor/child-spec.ts';
+export type { Strategy } from './supervisor/strategy.ts';
+export { type Name, Registry } from './registry.ts';
+
+export { call, type CallOptions } from './call.ts';
+export {
+  cast,
+  exit,
+  link,
+  type ProcessInfo,
+  processInfo,
+  reply,
+  send,
+  unlink,
+} from './messaging.ts';
+export { type DownMessage, type Monitor, monitor } from './monitor.ts';
+export { sendAfter, sendInterval, type SendTimer } from './timers.ts';
+export type {
+  CallMessage,
+  CallRequest,
+  CastMessage,
+  CastRequest,
+  From,
+  InfoMessage,
+  Protocol,
+  Reply,
+  ReplyMessage,
+} from './protocol.ts';
+
+export { ANY, type Bindings, type Clause, IGNORE, type Matched } from './primitives/pattern.ts';
+export { type Address, Pid, type Untyped } from './primitives/pid.ts';
+export { Ref } from './primitives/ref.ts';
+export { ExitReason } from './primitives/exit-reason.ts';
+
+export type { Alarm, Clock, Timer } from './runtime/clock.ts';
+export type { Report, Reporter } from './runtime/reporter.ts';
+export type { Runnable, RunQueue } from './runtime/run-queue.ts';
+export type { RuntimeOptions } from './runtime/runtime.ts';
+
+export {
+  ActorExitError,
+  BadReturnError,
+  CallCycleError,
+  CallExitError,
+  CallTimeoutError,
+  ChildExistsError,
+  ChildNotFoundError,
+  ChildRunningError,
+  ChildStartError,
+  FauxtpError,
+  HandlerMissingError,
+  InvalidArgumentError,
+  InvalidChildSpecError,
+  MaxRestartsExceeded,
+  NameTakenError,
+  NoProcessError,
+  NotRunningError,
+  ReceiveInProgressError,
+  ReceiveTimeoutError,
+  ScopeClosedError,
+  StartError,
+  StartTimeoutError,
+} from './errors.ts';

@@ -1,0 +1,117 @@
+/**
+ * What can be done with a pid: send, cast and reply to it, link it, end it, look at it.
+ *
+ * With `call`, `monitor` and `timers` beside it, and the process that an actor is made of, these
+ * are the only modules that reach through a pid to what stands behind it: here a transport would
+ * come in.
+ *
+ * @module
+ */
+
+import { checkAddress, checkOptions, checkPid, checkReason } from './check.ts';
+import { NoProcessError } from './errors.ts';
+import { ExitReason } from './primitives/exit-reason.ts';
+import { type Address, behind, type Pid } from './primitives/pid.ts';
+import type { CastMessage, CastRequest, From, InfoMessage, ReplyMessage } from './protocol.ts';
+
+/**
+ * Puts a message into the mailbox of a process, and returns at once. Messages from one sender
+ * arrive in the order sent. One to a process that has ended is lost, as it is in OTP.
+ *
+ * OTP: `erlang:send/2`.
+ *
+ * @throws {@link NoProcessError} if `to` is a name or a child's address that leads to nobody
+ */
+export function send<P>(to: Address<P>, message: NoInfer<InfoMessage<P>>): void {
+  checkAddress('address of send', to);
+  const pid = to.resolve();
+  if (pid === undefined) throw new NoProcessError(to, 'send');
+  pid[behind].deliver(message);
+}
+
+/**
+ * Tells a server something, and returns at once, whether or not the server is there.
+ *
+ * OTP: `gen_server:cast/2`.
+ */
+export function cast<P, const R extends CastRequest<P>>(to: Address<P>, request: R): void {
+  checkAddress('address of cast', to);
+  to.resolve()?.[behind].deliver(['$cast', request] satisfies CastMessage);
+}
+
+/**
+ * Sends an exit signal. The process ends with `reason`, unless it traps exits; then it gets
+ * `["$exit", from, reason]` as a message. `normal` ends nobody. `"kill"` cannot be trapped: it ends
+ * the process at once, without its `terminate`, for the reason `killed`.
+ *
+ * OTP: `erlang:exit/2`.
+ *
+ * @param from - who sends it; known by itself in an actor's `this.exit`
+ */
+export function exit(target: Address, reason: ExitReason | 'kill', from?: Pid<unknown>): void {
+  checkAddress('target of exit', target);
+  if (reason !== 'kill') checkReason('reason of exit', reason);
+  if (from !== undefined) checkPid('from of exit', from);
+  target.resolve()?.[behind].signal(reason, from);
+}
+
+/**
+ * Answers a call, from wherever `from` has been handed to. The first answer counts; one that comes
+ * when the caller no longer waits is dropped.
+ *
+ * OTP: `gen_server:reply/2`.
+ */
+export function reply<Value>(from: From<Value>, value: NoInfer<Value>): void {
+  checkOptions('from of reply', from);
+  checkPid('replyTo of reply', from.replyTo);
+  from.replyTo[behind].deliver(['$reply', from.ref, value] satisfies ReplyMessage);
+}
+
+/**
+ * Ties two processes together: when one ends, the other gets an exit signal with its reason.
+ *
+ * OTP: `erlang:link/1`.
+ * Differs: names both, since plain code has no process of its own.
+ *
+ * @throws {@link NoProcessError} if one of them has ended
+ */
+export function link(one: Pid<unknown>, other: Pid<unknown>): void {
+  checkPid('first process of link', one);
+  checkPid('second process of link', other);
+  if (one === other) return;
+  for (const pid of [one, other]) {
+    if (pid[behind].dead) throw new NoProcessError(pid, 'link');
+  }
+  one[behind].link(other);
+  other[behind].link(one);
+}
+
+/** Takes a link back. OTP: `erlang:unlink/1`. */
+export function unlink(one: Pid<unknown>, other: Pid<unknown>): void {
+  checkPid('first process of unlink', one);
+  checkPid('second process of unlink', other);
+  one[behind].unlink(other);
+  other[behind].unlink(one);
+}
+
+/** What can be seen of a process from outside. */
+export interface ProcessInfo {
+  readonly label: string;
+  /** `ending`: it takes no more messages. */
+  readonly status: 'alive' | 'ending';
+  /** How many messages wait. */
+  readonly queueLength: number;
+}
+
+/**
+ * What can be seen of a process now; nothing, if it has ended.
+ *
+ * OTP: `erlang:process_info/1`, `erlang:is_process_alive/1`.
+ */
+export function processInfo(target: Address): ProcessInfo | undefined {
+  checkAddress('target of processInfo', target);
+  const pid = target.resolve();
+  if (pid === undefined || pid[behind].dead) return undefined;
+  const { exiting, queueLength } = pid[behind];
+  return { label: pid.label, status: exiting === undefined ? 'alive' : 'ending', queueLength };
+}

@@ -1,0 +1,108 @@
+/**
+ * Monitors: to hear of the end of a process without being tied to it.
+ *
+ * OTP: `erlang:monitor/2`, `erlang:demonitor/2` with `flush` left out: a monitor that is taken back
+ * sends nothing more.
+ *
+ * @module
+ */
+
+import { checkAddress, checkFunction } from './check.ts';
+import { ExitReason } from './primitives/exit-reason.ts';
+import { type Address, behind, type Pid, Watcher } from './primitives/pid.ts';
+import { Ref } from './primitives/ref.ts';
+
+/** A monitor that has been set. Disposing of it takes it back. */
+export interface Monitor extends Disposable {
+  readonly ref: Ref;
+}
+
+/** The message of a monitor. The target is what was monitored: the pid, or the name. */
+export type DownMessage = readonly ['$down', ref: Ref, target: Address, reason: ExitReason];
+
+abstract class AnyMonitor extends Watcher implements Monitor {
+  override readonly hears = true;
+  readonly ref = new Ref('monitor');
+  readonly target: Address;
+  readonly #process: Pid<unknown> | undefined;
+
+  constructor(target: Address) {
+    super();
+    checkAddress('target of monitor', target);
+    this.target = target;
+    this.#process = target.resolve();
+  }
+
+  /* Begins, or is told at once that there is nobody. */
+  set(): this {
+    if (this.#process?.[behind].watch(this) !== true) this.down(ExitReason.noproc);
+    return this;
+  }
+
+  told(_process: Pid<unknown>, reason: ExitReason): void {
+    this.down(reason);
+  }
+
+  abstract down(reason: ExitReason): void;
+
+  [Symbol.dispose](): void {
+    this.#process?.[behind].unwatch(this);
+  }
+}
+
+class CallbackMonitor extends AnyMonitor {
+  readonly #onDown: (reason: ExitReason) => void;
+
+  constructor(target: Address, onDown: (reason: ExitReason) => void) {
+    super(target);
+    this.#onDown = onDown;
+  }
+
+  down(reason: ExitReason): void {
+    this.#onDown(reason);
+  }
+}
+
+/**
+ * Calls `onDown` once, when the process ends; before it returns, with the reason `noproc`, if there
+ * is none. Inside an actor use `this.monitor`, which sends a message.
+ *
+ * @param onDown - may not throw
+ */
+export function monitor(target: Address, onDown: (reason: ExitReason) => void): Monitor {
+  checkFunction('onDown of monitor', onDown);
+  return new CallbackMonitor(target, onDown).set();
+}
+
+/** An actor that monitors, as far as a monitor needs to know it. */
+export interface Observer {
+  deliver(message: unknown): void;
+  /** Takes the monitor back when the actor ends. */
+  hold(monitor: Disposable): void;
+  letGo(monitor: Disposable): void;
+}
+
+class MessageMonitor extends AnyMonitor {
+  readonly #observer: Observer;
+
+  constructor(target: Address, observer: Observer) {
+    super(target);
+    this.#observer = observer;
+    observer.hold(this);
+  }
+
+  down(reason: ExitReason): void {
+    this.#observer.letGo(this);
+    this.#observer.deliver(['$down', this.ref, this.target, reason] satisfies DownMessage);
+  }
+
+  override [Symbol.dispose](): void {
+    super[Symbol.dispose]();
+    this.#observer.letGo(this);
+  }
+}
+
+/** A monitor on behalf of an actor, which gets a `DownMessage`: what `this.monitor` is made of. */
+export function monitorFor(observer: Observer, target: Address): Monitor {
+  return new MessageMonitor(target, observer).set();
+}

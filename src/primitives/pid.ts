@@ -1,0 +1,111 @@
+/**
+ * Who a process is: an identity to send to, and the little that must stand behind it.
+ *
+ * A pid is all that others hold of a process. What delivers behind it may be an actor of this
+ * program, the one-shot port of a call, or one day a transport; only `messaging` and the floors
+ * that build processes look behind it.
+ *
+ * OTP: pids. Compared by identity.
+ *
+ * @module
+ */
+
+import type { Clock } from '../runtime/clock.ts';
+import type { ExitReason } from './exit-reason.ts';
+import { printByToString } from './inspect.ts';
+
+/** The protocol of a process that declares none: any value can be sent, and a reply is `unknown`. */
+export interface Untyped {
+  readonly untyped: true;
+}
+
+/**
+ * Whatever leads to a process at the moment it is used: a pid, a registered name, the child of a
+ * supervisor by its id. Unlike a pid the other two outlive a restart.
+ *
+ * OTP: `ServerRef`.
+ */
+export interface Address<out P = unknown> {
+  /** Carries the protocol through the type checker; there is no such field. */
+  readonly '~protocol'?: P;
+  /** The process there now, if there is one. */
+  resolve(): Pid<P> | undefined;
+}
+
+/** The key under which a pid holds its process. The names that begin so are the library's own. */
+export const behind = '~process';
+
+/** What stands behind a pid. */
+export interface Process {
+  /** Tells the time for the calls that wait for it. */
+  readonly clock: Clock;
+  /** Why it takes no more messages: it is ending, or has ended. */
+  readonly exiting: ExitReason | undefined;
+  /** Whether it has ended. */
+  readonly dead: boolean;
+  /** Whether its code is on the stack at this moment. */
+  readonly active: boolean;
+  /** How many messages wait. */
+  readonly queueLength: number;
+  /** Queues a message. It never runs the receiver, and never throws for the receiver's state. */
+  deliver(message: unknown): void;
+  /** Delivers an exit signal, which goes ahead of the queue. */
+  signal(reason: ExitReason | 'kill', from: Pid<unknown> | undefined): void;
+  /** Tells `watcher` of the end, in the order of these calls. @returns false if it has ended */
+  watch(watcher: Watcher): boolean;
+  unwatch(watcher: Watcher): void;
+  /** Resolves when nothing of it is left: it has ended, and so has all that it owned. */
+  ended(): Promise<void>;
+  /** Sends an exit signal to `pid` at the end; the other half of a link is the other process'. */
+  link(pid: Pid<unknown>): void;
+  unlink(pid: Pid<unknown>): void;
+  /** For a supervisor: the process that runs as its child `id`. */
+  child(id: string): Pid<unknown> | undefined;
+}
+
+/** Someone to be told of an end. One that listens to one process; a list of them costs no array. */
+export abstract class Watcher {
+  previous: Watcher | undefined = undefined;
+  next: Watcher | undefined = undefined;
+
+  /** Whether it makes sure that somebody hears of a failure. */
+  abstract readonly hears: boolean;
+
+  /** @param process - the one that has ended */
+  abstract told(process: Pid<unknown>, reason: ExitReason): void;
+}
+
+/**
+ * The identity of a process.
+ *
+ * `P` is the protocol that the process speaks. A pid of one protocol is refused where another is
+ * asked for; `Pid<unknown>` takes any, and nothing can be sent to it.
+ */
+export class Pid<out P = Untyped> implements Address<P> {
+  declare readonly '~protocol'?: P;
+  /** Counts the processes of one program, from 1; for people, not for comparing. */
+  readonly id: number;
+  /** What a person calls it; by default the name of its class. Not unique. */
+  readonly label: string;
+  /** @internal */
+  readonly '~process': Process;
+
+  static {
+    printByToString(this);
+  }
+
+  constructor(id: number, label: string, process: Process) {
+    this.id = id;
+    this.label = label;
+    this[behind] = process;
+  }
+
+  resolve(): this {
+    return this;
+  }
+
+  /** `#PID<7 Counter>` */
+  toString(): string {
+    return `#PID<${this.id} ${this.label}>`;
+  }
+}

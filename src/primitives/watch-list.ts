@@ -1,0 +1,50 @@
+/**
+ * Those who want to hear of one process' end, in the order in which they asked.
+ *
+ * A chain through the watchers themselves: a call puts itself in and takes itself out, and neither
+ * may cost an array or a set.
+ *
+ * @module
+ */
+
+import type { ExitReason } from './exit-reason.ts';
+import type { Pid, Watcher } from './pid.ts';
+
+export class WatchList {
+  #first: Watcher | undefined;
+  #last: Watcher | undefined;
+
+  /** Whether one of them makes sure that somebody hears of a failure. */
+  get hears(): boolean {
+    for (let watcher = this.#first; watcher !== undefined; watcher = watcher.next) {
+      if (watcher.hears) return true;
+    }
+    return false;
+  }
+
+  add(watcher: Watcher): void {
+    watcher.previous = this.#last;
+    if (this.#last === undefined) this.#first = watcher;
+    else this.#last.next = watcher;
+    this.#last = watcher;
+  }
+
+  /** Does nothing for a watcher that is not in the list. */
+  remove(watcher: Watcher): void {
+    if (watcher.previous === undefined && this.#first !== watcher) return;
+    if (watcher.previous === undefined) this.#first = watcher.next;
+    else watcher.previous.next = watcher.next;
+    if (watcher.next === undefined) this.#last = watcher.previous;
+    else watcher.next.previous = watcher.previous;
+    watcher.previous = undefined;
+    watcher.next = undefined;
+  }
+
+  /** Tells each, and lets go of it before it is told. */
+  tell(process: Pid<unknown>, reason: ExitReason): void {
+    for (let watcher = this.#first; watcher !== undefined; watcher = this.#first) {
+      this.remove(watcher);
+      watcher.told(process, reason);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * The types of what processes say to each other, and the envelopes that it travels in.
+ *
+ * @module
+ */
+
+import type { Pid, Untyped } from './primitives/pid.ts';
+import type { Ref } from './primitives/ref.ts';
+
+/**
+ * What a process takes, as types alone: what it can be called and cast with, and which plain
+ * messages it takes.
+ *
+ * ```ts
+ * interface CounterProtocol {
+ *   call: { get(): number; add(n: number): number };
+ *   cast: { reset(): void };
+ *   info: 'tick';
+ * }
+ * ```
+ */
+export interface Protocol {
+  readonly call?: object;
+  readonly cast?: object;
+  readonly info?: unknown;
+}
+
+/* The operations of one kind that a protocol has. */
+type Operations<P, Kind extends 'call' | 'cast'> = P extends { readonly [K in Kind]: infer Ops }
+  ? Ops
+  : never;
+
+type RequestOf<Ops> = {
+  [K in keyof Ops]: Ops[K] extends (...args: infer Args) => unknown ? readonly [K, ...Args] : never;
+}[keyof Ops];
+
+/** The requests that a process of protocol `P` can be called with: `["add", number]`. */
+export type CallRequest<P> = P extends Untyped ? unknown : RequestOf<Operations<P, 'call'>>;
+
+/** What a process of protocol `P` can be cast: `["reset"]`. */
+export type CastRequest<P> = P extends Untyped ? unknown : RequestOf<Operations<P, 'cast'>>;
+
+/** The plain messages that a process of protocol `P` takes; any, if it does not say. */
+export type InfoMessage<P> = P extends { readonly info: infer Message } ? Message : unknown;
+
+/** What the reply to a request `R` is. */
+export type Reply<P, R = CallRequest<P>> = P extends Untyped
+  ? unknown
+  : R extends readonly [infer K, ...unknown[]]
+    ? K extends keyof Operations<P, 'call'>
+      ? Operations<P, 'call'>[K] extends (...args: never[]) => infer Value
+        ? Value
+        : never
+      : never
+    : never;
+
+/** A call as it lies in the mailbox of the one that is called. */
+export type CallMessage = readonly ['$call', ref: Ref, replyTo: Pid<unknown>, request: unknown];
+
+/** A cast as it lies in the mailbox. */
+export type CastMessage = readonly ['$cast', request: unknown];
+
+/** The answer to a call. */
+export type ReplyMessage = readonly ['$reply', ref: Ref, reply: unknown];
+
+/** Whom a call came from: what `reply` needs to answer it. */
+export interface From<in Value = unknown> {
+  readonly ref: Ref;
+  /** The port at which the caller waits; it takes one reply. */
+  readonly replyTo: Pid<unknown>;
+  /** Carries the type of the reply; there is no such field. */
+  readonly value?: (value: Value) => void;
+}

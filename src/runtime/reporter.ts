@@ -1,0 +1,137 @@
+/**
+ * Who hears of what nobody handled.
+ *
+ * OTP: the crash, supervisor and error reports of `logger`.
+ *
+ * @module
+ */
+
+import { ExitReason } from '../primitives/exit-reason.ts';
+import type { Pid } from '../primitives/pid.ts';
+import { preview } from '../primitives/preview.ts';
+
+/** Something that would be lost if nobody told of it, told apart by `type`. */
+export type Report =
+  | CrashReport
+  | ChildReport
+  | TaskReport
+  | OverrunReport
+  | StrayReport
+  | UnhandledReport
+  | UndeliveredReport;
+
+/** A process failed and no supervisor, link, monitor or `onExit` heard of it. */
+export interface CrashReport {
+  readonly type: 'crash';
+  readonly process: Pid<unknown>;
+  readonly reason: ExitReason;
+  /** The name of its class. */
+  readonly className: string;
+  /** The message it was at, shortened; not there if it had none yet. */
+  readonly lastMessage?: string;
+  /** Its state as its class lets it be shown (`formatStatus`), shortened. */
+  readonly state?: string;
+  /** How many messages waited. */
+  readonly queueLength: number;
+}
+
+/** A supervisor's child failed, or could not be started again. */
+export interface ChildReport {
+  readonly type: 'child';
+  readonly supervisor: Pid<unknown>;
+  readonly id: string;
+  /** Not there if it failed before it had started. */
+  readonly process?: Pid<unknown> | undefined;
+  readonly reason: ExitReason;
+  readonly then: 'restart' | 'remove' | 'give up';
+}
+
+/** A plain task failed in a scope that no `Scope.run` waits for. */
+export interface TaskReport {
+  readonly type: 'task';
+  readonly scope: string;
+  readonly error: unknown;
+}
+
+/** Something did not end in the time it was given; it counts as ended, and may still be at it. */
+export interface OverrunReport {
+  readonly type: 'overrun';
+  /** What was given up: a pid or the name of a task, as text. */
+  readonly what: string;
+  /** In milliseconds. */
+  readonly timeout: number;
+}
+
+/** An error with no one left to go to: of a callback, of work that was given up, of a reporter. */
+export interface StrayReport {
+  readonly type: 'stray';
+  /** What threw, such as `onExit of #PID<3 Counter>`. */
+  readonly source: string;
+  readonly error: unknown;
+}
+
+/** A GenServer without a `handleInfo` got a plain message. */
+export interface UnhandledReport {
+  readonly type: 'unhandled';
+  readonly process: Pid<unknown>;
+  readonly message: unknown;
+}
+
+/** A message came to a process that has ended, or waited there when it did. */
+export interface UndeliveredReport {
+  readonly type: 'undelivered';
+  readonly process: Pid<unknown>;
+  readonly message: unknown;
+}
+
+/** Replaced by an application that has a log of its own. */
+export interface Reporter {
+  report(report: Report): void;
+}
+
+/**
+ * Prints to standard error, each report once, with the stack of what was thrown.
+ *
+ * It keeps still about messages to the dead, which are as common as in Erlang and harmless.
+ */
+export const consoleReporter: Reporter = {
+  report(report) {
+    if (report.type === 'undelivered') return;
+    console.error(headline(report));
+    const error = errorOf(report);
+    if (error !== undefined) console.error(error);
+  },
+};
+
+function headline(report: Exclude<Report, UndeliveredReport>): string {
+  switch (report.type) {
+    case 'crash': {
+      const { process, className, reason, queueLength } = report;
+      return [
+        `${process.toString()} crashed: ${ExitReason.format(reason)}`,
+        `  class: ${className}, messages waiting: ${queueLength}`,
+        ...(report.lastMessage === undefined ? [] : [`  last message: ${report.lastMessage}`]),
+        ...(report.state === undefined ? [] : [`  state: ${report.state}`]),
+      ].join('\n');
+    }
+    case 'child': {
+      const who = report.process?.toString() ?? 'not started';
+      const reason = ExitReason.format(report.reason);
+      return `${report.supervisor.toString()} child "${report.id}" (${who}): ${reason}; ${report.then}`;
+    }
+    case 'task':
+      return `a task of scope "${report.scope}" failed; the scope is cancelled`;
+    case 'overrun':
+      return `${report.what} did not end within ${report.timeout} ms and was given up`;
+    case 'stray':
+      return `${report.source} threw, and nobody was left to hear of it`;
+    case 'unhandled':
+      return `${report.process.toString()} has no handleInfo and dropped ${preview(report.message)}`;
+  }
+}
+
+function errorOf(report: Report): unknown {
+  if ('error' in report) return report.error;
+  if ('reason' in report && report.reason.type === 'error') return report.reason.error;
+  return undefined;
+}

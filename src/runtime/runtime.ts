@@ -1,0 +1,51 @@
+/**
+ * What all processes of one program share: its time, its run queue, its reporter.
+ *
+ * A root scope carries one, and everything started below it inherits it. There is no other place
+ * where the library keeps anything: two root scopes know nothing of each other.
+ *
+ * @module
+ */
+
+import { type Clock, SystemClock } from './clock.ts';
+import { type Report, type Reporter, consoleReporter } from './reporter.ts';
+import { FairRunQueue, type RunQueue } from './run-queue.ts';
+
+/** The parts of a runtime that a test, a simulation or an application may replace. */
+export interface RuntimeOptions {
+  /** @defaultValue the clock of the machine */
+  readonly clock?: Clock | undefined;
+  /** @defaultValue first come, first served, a millisecond at a time */
+  readonly queue?: RunQueue | undefined;
+  /** @defaultValue prints to standard error */
+  readonly reporter?: Reporter | undefined;
+}
+
+export class Runtime {
+  readonly clock: Clock;
+  readonly queue: RunQueue;
+  readonly #reporter: Reporter;
+  #processes = 0;
+
+  constructor(options: RuntimeOptions = {}) {
+    this.clock = options.clock ?? new SystemClock();
+    this.queue = options.queue ?? new FairRunQueue();
+    this.#reporter = options.reporter ?? consoleReporter;
+  }
+
+  /** The number of the next process. */
+  nextId(): number {
+    this.#processes += 1;
+    return this.#processes;
+  }
+
+  /** A reporter that throws may not take down the process that it was told of. */
+  report(report: Report): void {
+    try {
+      this.#reporter.report(report);
+    } catch (error) {
+      consoleReporter.report(report);
+      consoleReporter.report({ type: 'stray', source: 'the reporter', error });
+    }
+  }
+}

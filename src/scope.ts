@@ -1,0 +1,416 @@
+/**
+ * Scopes own what runs: plain tasks, actors and further scopes. Nothing is started outside of one,
+ * and a scope has not ended before everything in it has.
+ *
+ * OTP: has none; a process there is owned by whoever links to it. Follows the task groups of
+ * structured concurrency, with OTP's order: what was started last is stopped first.
+ *
+ * @module
+ */
+
+import { checkFunction, checkOptions, checkSignal, checkString, checkTimeout } from './check.ts';
+import { InvalidArgumentError, ScopeClosedError } from './errors.ts';
+import { isAbortOf } from './primitives/abort.ts';
+import { ExitReason } from './primitives/exit-reason.ts';
+import { printByToString } from './primitives/inspect.ts';
+import type { Pid } from './primitives/pid.ts';
+import type { Alarm, Timer } from './runtime/clock.ts';
+import type { Runnable } from './runtime/run-queue.ts';
+import { Runtime, type RuntimeOptions } from './runtime/runtime.ts';
+
+/** The time that what is stopped has to end, unless it says otherwise. In milliseconds. */
+export const DEFAULT_SHUTDOWN = 5_000;
+
+/** What a scope needs of the things that it owns. */
+export interface Owned {
+  /** What a person calls it. */
+  readonly label: string;
+  /** What it owns in turn. */
+  readonly owned: Iterable<Owned>;
+  /** Asks it to end. It sees to it that it does, in the time that it has. */
+  stop(reason: ExitReason): void;
+  /** Resolves, and never rejects, when nothing of it is left. */
+  ended(): Promise<void>;
+}
+
+/** The actor that a scope belongs to. */
+export interface ScopeHost {
+  readonly owner: Pid<unknown>;
+  /** Is told of the error of a task, which an ordinary scope would throw. */
+  failed(error: unknown): void;
+}
+
+export interface ScopeOptions {
+  /** For messages and reports. @defaultValue `"scope"` */
+  readonly name?: string | undefined;
+  /** Cancels the scope when it aborts. */
+  readonly signal?: AbortSignal | undefined;
+  /** The scope that owns the new one. Without it the scope is a root. */
+  readonly parent?: Scope | undefined;
+  /** What a root scope brings along for everything below it: clock, run queue, reporter. */
+  readonly runtime?: RuntimeOptions | undefined;
+}
+
+export interface SpawnOptions {
+  /** For reports. @defaultValue the name of the function, or `"task"` */
+  readonly name?: string | undefined;
+  /**
+   * How long the task may go on after its signal has aborted, in milliseconds. Then it is given up:
+   * nobody waits for it any more.
+   *
+   * @defaultValue 5000
+   */
+  readonly shutdown?: number | undefined;
+}
+
+export class Scope implements Owned, AsyncDisposable {
+  readonly name: string;
+  /** @internal */
+  readonly runtime: Runtime;
+  /** The actor that this scope, or the one around it, belongs to. @internal */
+  readonly owner: Pid<unknown> | undefined;
+
+  readonly #parent: Scope | undefined;
+  readonly #outside: AbortSignal | undefined;
+  readonly #host: ScopeHost | undefined;
+  readonly #owned = new Set<Owned>();
+  readonly #errors: unknown[] = [];
+  #state: 'open' | 'cancelled' | 'ended' = 'open';
+  /* Made when someone asks for the signal: it costs more than all the rest of a scope. */
+  #controller: AbortController | undefined;
+  /* Of a `run`: it holds the scope open, and when it is over the scope may end by itself. */
+  #body: 'none' | 'under way' | 'over' = 'none';
+  #whenEnded: (() => void)[] = [];
+
+  static {
+    printByToString(this);
+  }
+
+  /**
+   * Opens a scope. Close it with `close()`, or declare it with `await using`.
+   *
+   * @throws {@link ScopeClosedError} if the parent is cancelled or has ended
+   */
+  constructor(options?: ScopeOptions);
+  /** @internal */
+  constructor(options: ScopeOptions, host: ScopeHost);
+  constructor(options: ScopeOptions = {}, host?: ScopeHost) {
+    checkOptions('options of Scope', options);
+    checkSignal('signal of Scope', options.signal);
+    if (options.name !== undefined) checkString('name of Scope', options.name);
+    if (options.parent !== undefined && !(options.parent instanceof Scope)) {
+      throw new InvalidArgumentError('parent of Scope', options.parent, 'a Scope');
+    }
+    this.name = options.name ?? 'scope';
+    this.#host = host;
+    this.#parent = options.parent;
+    // The scope of an actor is ended by the actor, in its turn; its parent does not own it.
+    if (host === undefined) this.#parent?.own(this);
+    this.runtime = this.#parent?.runtime ?? new Runtime(options.runtime);
+    this.owner = host?.owner ?? this.#parent?.owner;
+    this.#outside = options.signal;
+    if (this.#outside?.aborted === true) this.cancel();
+    else this.#outside?.addEventListener('abort', this.#onAbort);
+  }
+
+  /**
+   * Runs `body` in a new scope.
+   *
+   * It returns when the body and everything that it started have ended. An actor that serves
+   * without end is stopped with `scope.cancel()`. If the body or a task throws, the scope is
+   * cancelled, everything is awaited, and then the error is thrown; several surface as one
+   * `AggregateError`. The failure of an actor does not: it goes to its `onExit` or its supervisor.
+   *
+   * @returns what the body returned
+   * @throws the reason of `signal` if it has aborted already; the body is not run then
+   */
+  static async run<T>(
+    body: (scope: Scope) => T | PromiseLike<T>,
+    options: ScopeOptions = {},
+  ): Promise<T> {
+    checkFunction('body of Scope.run', body);
+    checkOptions('options of Scope.run', options);
+    checkSignal('signal of Scope.run', options.signal);
+    options.signal?.throwIfAborted();
+
+    const scope = new Scope(options);
+    scope.#body = 'under way';
+    let result: { value: T } | undefined;
+    try {
+      result = { value: await body(scope) };
+    } catch (error) {
+      scope.#bodyFailed(error);
+    }
+    scope.#body = 'over';
+    scope.#endIfDone();
+    await scope.ended();
+    scope.#throwErrors();
+    return (result as { value: T }).value;
+  }
+
+  /** Aborts when the scope is cancelled. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#state !== 'open') this.#controller.abort(this.#abortReason());
+    }
+    return this.#controller.signal;
+  }
+
+  /** Whether something can still be started in this scope. */
+  get open(): boolean {
+    return this.#state === 'open';
+  }
+
+  /** @internal */
+  get label(): string {
+    return this.name;
+  }
+
+  /** @internal */
+  get owned(): Iterable<Owned> {
+    return this.#owned;
+  }
+
+  /**
+   * Runs `task` beside everything else in this scope, from its next turn on.
+   *
+   * If it throws, the scope is cancelled and the error surfaces from `run` or `close`. Once its
+   * signal has aborted, what it throws on account of that is no error.
+   *
+   * @param task - is handed a signal that aborts when it is its turn to stop
+   * @throws {@link ScopeClosedError} if the scope is cancelled or has ended
+   */
+  spawn(task: (signal: AbortSignal) => unknown, options: SpawnOptions = {}): void {
+    checkFunction('task of spawn', task);
+    checkOptions('options of spawn', options);
+    const { name = task.name === '' ? 'task' : task.name, shutdown = DEFAULT_SHUTDOWN } = options;
+    checkString('name of spawn', name);
+    checkTimeout('shutdown of spawn', shutdown);
+    new RunningTask(this, task, name, shutdown, (error) => {
+      this.#taskFailed(error);
+    });
+  }
+
+  /**
+   * Stops everything that the scope owns, what was started last first, each awaited before the
+   * next. Returns at once; `run` and `close` wait for the end. Does nothing the second time.
+   */
+  cancel(): void {
+    this.stop(ExitReason.shutdown);
+  }
+
+  /**
+   * Cancels the scope and waits until everything in it has ended.
+   *
+   * @throws the error of a task, or an `AggregateError` of several
+   */
+  close(): Promise<void> {
+    this.cancel();
+    const closed = this.ended().then(() => {
+      this.#throwErrors();
+    });
+    // Each error has been reported when it came: whoever does not look here has not missed it.
+    closed.catch(ignore);
+    return closed;
+  }
+
+  /** The same as `close`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /**
+   * What has not ended yet, depth first, each with the path that leads to it, such as
+   * `app / #PID<1 App> / #PID<4 Listener>`: for the log of a shutdown that takes too long.
+   */
+  running(): string[] {
+    return [...runningBelow(this)];
+  }
+
+  toString(): string {
+    return `#Scope<${this.name}, ${this.#state}, ${this.#owned.size} running>`;
+  }
+
+  /** Takes `thing` under this scope's care. @internal */
+  own(thing: Owned): void {
+    if (this.#state !== 'open') throw new ScopeClosedError(this.name, thing.label);
+    this.#owned.add(thing);
+  }
+
+  /** Lets go of `thing`, which has ended. @internal */
+  disown(thing: Owned): void {
+    this.#owned.delete(thing);
+    this.#endIfDone();
+  }
+
+  /** @internal */
+  stop(reason: ExitReason): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'cancelled';
+    this.#controller?.abort(this.#abortReason());
+    void this.#stopAll(reason);
+  }
+
+  /** @internal */
+  ended(): Promise<void> {
+    if (this.#state === 'ended') return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenEnded.push(resolve);
+    });
+  }
+
+  readonly #onAbort = (): void => {
+    this.cancel();
+  };
+
+  async #stopAll(reason: ExitReason): Promise<void> {
+    for (const thing of [...this.#owned].reverse()) {
+      thing.stop(reason);
+      await thing.ended();
+    }
+    this.#endIfDone();
+  }
+
+  /* A scope ends when nothing is left to run in it and nobody can start anything more: it is
+     cancelled, or the body of its `run` is over. */
+  #endIfDone(): void {
+    if (this.#state === 'ended' || this.#owned.size > 0 || this.#body === 'under way') return;
+    if (this.#state === 'open' && this.#body === 'none') return;
+    this.#state = 'ended';
+    this.#outside?.removeEventListener('abort', this.#onAbort);
+    if (this.#host === undefined) this.#parent?.disown(this);
+    for (const resolve of this.#whenEnded) resolve();
+    this.#whenEnded = [];
+  }
+
+  #bodyFailed(error: unknown): void {
+    // A task has failed, that has aborted the signal, and this is the echo.
+    const echo = this.#errors.length > 0 && isAbortOf(error, this.#controller?.signal);
+    if (!echo) this.#errors.push(error);
+    this.cancel();
+  }
+
+  #taskFailed(error: unknown): void {
+    if (this.#host === undefined) {
+      this.#errors.push(error);
+      if (this.#body === 'none') {
+        // Nobody waits yet, and the scope is about to stop: that may not happen in silence.
+        this.runtime.report({ type: 'task', scope: this.name, error });
+      }
+    } else {
+      this.#host.failed(error);
+    }
+    this.cancel();
+  }
+
+  #abortReason(): unknown {
+    return this.#outside?.aborted === true ? this.#outside.reason : undefined;
+  }
+
+  #throwErrors(): void {
+    if (this.#errors.length === 0) return;
+    if (this.#errors.length === 1) throw this.#errors[0];
+    throw new AggregateError(
+      this.#errors,
+      `${this.#errors.length} errors in scope "${this.name}"`,
+    );
+  }
+}
+
+/** A plain task, from `spawn` to the end of its promise. */
+class RunningTask implements Owned, Runnable, Alarm {
+  readonly label: string;
+  readonly owned: readonly Owned[] = [];
+  readonly #scope: Scope;
+  readonly #task: (signal: AbortSignal) => unknown;
+  readonly #shutdown: number;
+  readonly #failed: (error: unknown) => void;
+  readonly #controller = new AbortController();
+  #grace: Timer | undefined;
+  #over = false;
+  #whenEnded: (() => void) | undefined;
+
+  constructor(
+    scope: Scope,
+    task: (signal: AbortSignal) => unknown,
+    label: string,
+    shutdown: number,
+    failed: (error: unknown) => void,
+  ) {
+    this.#scope = scope;
+    this.#task = task;
+    this.label = label;
+    this.#shutdown = shutdown;
+    this.#failed = failed;
+    scope.own(this);
+    scope.runtime.queue.schedule(this);
+  }
+
+  turn(): number {
+    void this.#run();
+    return 1;
+  }
+
+  stop(): void {
+    if (this.#over || this.#controller.signal.aborted) return;
+    this.#controller.abort();
+    if (this.#shutdown === Infinity) return;
+    this.#grace = this.#scope.runtime.clock.arm(this.#shutdown, this);
+  }
+
+  ended(): Promise<void> {
+    if (this.#over) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenEnded = resolve;
+    });
+  }
+
+  /** Its time is over. It cannot be made to end; so it is left alone. */
+  ring(): void {
+    const { label: what } = this;
+    this.#scope.runtime.report({ type: 'overrun', what, timeout: this.#shutdown });
+    this.#end();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#controller;
+    try {
+      // Cancelled before its first turn: it was never begun.
+      if (!signal.aborted) await this.#task(signal);
+    } catch (error) {
+      this.#threw(error);
+    }
+    this.#end();
+  }
+
+  #threw(error: unknown): void {
+    if (isAbortOf(error, this.#controller.signal)) return;
+    if (this.#over) {
+      const source = `task "${this.label}", given up before,`;
+      this.#scope.runtime.report({ type: 'stray', source, error });
+    } else {
+      this.#failed(error);
+    }
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#grace?.cancel();
+    this.#scope.disown(this);
+    this.#whenEnded?.();
+  }
+}
+
+function* runningBelow(parent: Owned, path = parent.label): Generator<string> {
+  for (const thing of parent.owned) {
+    const here = `${path} / ${thing.label}`;
+    yield here;
+    yield* runningBelow(thing, here);
+  }
+}
+
+function ignore(): void {
+  // For promises whose failure has been told elsewhere.
+}

@@ -1,0 +1,175 @@
+/**
+ * What a supervisor needs to know of a child, and whether it makes sense.
+ *
+ * OTP: `supervisor:child_spec()`, `supervisor:check_childspecs/1`.
+ *
+ * @module
+ */
+
+import type { Actor, ActorClass, ArgsOption, StartOptions } from '../actor/base.ts';
+import type { NameClaim } from '../actor/process.ts';
+import { InvalidChildSpecError } from '../errors.ts';
+import type { Pid, Untyped } from '../primitives/pid.ts';
+import { DEFAULT_SHUTDOWN } from '../scope.ts';
+
+/**
+ * When a child that has ended is started again: `permanent` always, `transient` unless it ended
+ * `normal` or with a `shutdown`, `temporary` never.
+ */
+export type Restart = 'permanent' | 'transient' | 'temporary';
+
+/** How long a child may take to end, in milliseconds; `brutal_kill`: it is killed at once. */
+export type Shutdown = number | 'brutal_kill';
+
+/** What a supervisor hands to the `start` function of a child: pass it on to the actor's `start`. */
+export type ChildStart = Required<
+  Pick<StartOptions, 'scope' | 'onExit' | 'shutdown' | 'signal'>
+>;
+
+interface ChildOptions {
+  /** Unique among the children of one supervisor. */
+  readonly id: string;
+  /** @defaultValue `"permanent"` */
+  readonly restart?: Restart | undefined;
+  /** @defaultValue 5000, and `Infinity` for a supervisor */
+  readonly shutdown?: Shutdown | undefined;
+  /** What it is counted as. @defaultValue `"supervisor"` for a class that is one, else `"worker"` */
+  readonly type?: 'worker' | 'supervisor' | undefined;
+  /** A name to be found by, in every one of its lives. */
+  readonly name?: NameClaim | undefined;
+  /** What a person calls it. @defaultValue the name of its class */
+  readonly label?: string | undefined;
+}
+
+/** A child given by its class and the arguments of the constructor. */
+export type ActorSpec<Args extends readonly unknown[] = never[], P = Untyped> = ChildOptions & {
+  readonly actor: new (...args: Args) => Actor<unknown, P>;
+} & ArgsOption<Args>;
+
+/** A child given by a function that starts it. */
+export interface StartSpec<P = Untyped> extends ChildOptions {
+  readonly start: (own: ChildStart) => Promise<Pid<P>>;
+}
+
+/**
+ * A child spec as it comes out of a `childSpecs()` without a return type: TypeScript has widened
+ * `"transient"` to `string` and the arguments to an array. It is checked when it is used; write
+ * `childSpec({ … })` around it to have it checked by the compiler.
+ */
+export interface LooseChildSpec {
+  readonly id: string;
+  readonly actor?: ActorClass | undefined;
+  readonly args?: readonly unknown[] | undefined;
+  readonly start?: ((own: ChildStart) => Promise<Pid<never>>) | undefined;
+  readonly restart?: string | undefined;
+  readonly shutdown?: number | string | undefined;
+  readonly type?: string | undefined;
+  readonly name?: NameClaim | undefined;
+  readonly label?: string | undefined;
+}
+
+/**
+ * Has the compiler check a child spec: the arguments against the constructor, and all the rest.
+ *
+ * ```ts
+ * childSpecs() {
+ *   return [childSpec({ id: 'db', actor: Pool, args: [url], restart: 'transient' })];
+ * }
+ * ```
+ */
+export function childSpec<Args extends readonly unknown[], P>(
+  spec: ActorSpec<Args, P>,
+): LooseChildSpec {
+  return spec as unknown as LooseChildSpec;
+}
+
+/** A child spec that has been checked, with its defaults. */
+export interface CheckedSpec {
+  readonly id: string;
+  readonly restart: Restart;
+  readonly shutdown: Shutdown;
+  readonly type: 'worker' | 'supervisor';
+  start(own: ChildStart): Promise<Pid<unknown>>;
+}
+
+const RESTARTS: readonly unknown[] = ['permanent', 'transient', 'temporary'] satisfies Restart[];
+
+/**
+ * Checks one child spec.
+ *
+ * @throws {@link InvalidChildSpecError} naming the field, its value and what is allowed
+ */
+export function checkSpec(spec: LooseChildSpec): CheckedSpec {
+  if (typeof spec !== 'object' || (spec as unknown) === null) {
+    throw new InvalidChildSpecError('child spec', spec, 'an object');
+  }
+  const { id, actor, args, start, restart = 'permanent', name, label } = spec;
+  if (typeof id !== 'string' || id === '') {
+    throw new InvalidChildSpecError('id of a child spec', id, 'a string that is not empty');
+  }
+  const of = (field: string): string => `${field} of child "${id}"`;
+  if ((actor === undefined) === (start === undefined)) {
+    throw new InvalidChildSpecError(of('actor'), actor, 'a class, or left out for a start function');
+  }
+  if (start !== undefined && typeof start !== 'function') {
+    throw new InvalidChildSpecError(of('start'), start, 'a function');
+  }
+  if (actor !== undefined && typeof (actor as Partial<Startable>).start !== 'function') {
+    throw new InvalidChildSpecError(of('actor'), actor, 'the class of an actor');
+  }
+  if (args !== undefined && !Array.isArray(args)) {
+    throw new InvalidChildSpecError(of('args'), args, 'an array of constructor arguments');
+  }
+  if (!RESTARTS.includes(restart)) {
+    throw new InvalidChildSpecError(of('restart'), restart, RESTARTS.join(' or '));
+  }
+  const startable = actor as Startable | undefined;
+  const type = spec.type ?? startable?.childType ?? 'worker';
+  if (type !== 'worker' && type !== 'supervisor') {
+    throw new InvalidChildSpecError(of('type'), type, 'worker or supervisor');
+  }
+  const shutdown = spec.shutdown ?? (type === 'supervisor' ? Infinity : DEFAULT_SHUTDOWN);
+  if (shutdown !== 'brutal_kill' && !(typeof shutdown === 'number' && shutdown >= 0)) {
+    throw new InvalidChildSpecError(
+      of('shutdown'),
+      shutdown,
+      'milliseconds, 0 or more (Infinity: no limit), or brutal_kill',
+    );
+  }
+  return {
+    id,
+    restart: restart as Restart,
+    shutdown,
+    type,
+    start: (own) =>
+      startable === undefined
+        ? (start as NonNullable<typeof start>)(own)
+        : startable.start({ ...own, args: args ?? [], name, label }),
+  };
+}
+
+/** What a supervisor knows of a class of actors. */
+interface Startable {
+  readonly childType?: 'worker' | 'supervisor';
+  start(options: StartOptions & { readonly args: readonly unknown[] }): Promise<Pid<unknown>>;
+}
+
+/**
+ * Checks a list of child specs.
+ *
+ * @throws {@link InvalidChildSpecError} also if two have the same id
+ */
+export function checkSpecs(specs: readonly LooseChildSpec[]): CheckedSpec[] {
+  if (!Array.isArray(specs)) {
+    throw new InvalidChildSpecError('childSpecs()', specs, 'an array of child specs');
+  }
+  const checked = specs.map(checkSpec);
+  const seen = new Set<string>();
+  for (const { id } of checked) {
+    if (seen.has(id)) {
+      throw new InvalidChildSpecError('id of a child spec', id, 'unique among its siblings');
+    }
+    seen.add(id);
+  }
+  return checked;
+}

@@ -1,0 +1,104 @@
+/**
+ * Timers that send a message.
+ *
+ * @module
+ */
+
+import { checkAddress, checkDelay } from './check.ts';
+import { InvalidArgumentError, NoProcessError } from './errors.ts';
+import { type Address, behind, type Process, Watcher } from './primitives/pid.ts';
+import type { InfoMessage } from './protocol.ts';
+import type { Alarm, Timer } from './runtime/clock.ts';
+
+/** A timer that sends. Disposing of it takes it back. */
+export interface SendTimer extends Disposable {
+  /** Takes the timer back; does nothing if it has sent for the last time. */
+  cancel(): void;
+}
+
+/**
+ * Sends `message` once, `delay` ms from now. The timer dies with the process that it is meant for.
+ * As long as it is pending it holds the program open.
+ *
+ * OTP: `erlang:send_after/3`.
+ *
+ * @throws {@link NoProcessError} if there is nobody at `to` now
+ */
+export function sendAfter<P>(
+  to: Address<P>,
+  message: NoInfer<InfoMessage<P>>,
+  delay: number,
+): SendTimer {
+  checkDelay('delay of sendAfter', delay);
+  return new Sending(to, 'sendAfter', message, delay, false);
+}
+
+/**
+ * Sends `message` every `delay` ms, the first time `delay` ms from now, until it is taken back or
+ * the process that it is meant for has ended. It does not drift. It holds the program open.
+ *
+ * OTP: `timer:send_interval/3`.
+ *
+ * @param delay - more than 0
+ * @throws {@link NoProcessError} if there is nobody at `to` now
+ */
+export function sendInterval<P>(
+  to: Address<P>,
+  message: NoInfer<InfoMessage<P>>,
+  delay: number,
+): SendTimer {
+  checkDelay('delay of sendInterval', delay);
+  if (delay === 0) throw new InvalidArgumentError('delay of sendInterval', delay, 'more than 0');
+  return new Sending(to, 'sendInterval', message, delay, true);
+}
+
+class Sending extends Watcher implements SendTimer, Alarm {
+  override readonly hears = false;
+  readonly #to: Address;
+  readonly #process: Process;
+  readonly #message: unknown;
+  readonly #delay: number;
+  readonly #again: boolean;
+  #due: number;
+  #timer: Timer | undefined;
+
+  constructor(to: Address, what: string, message: unknown, delay: number, again: boolean) {
+    super();
+    checkAddress(`address of ${what}`, to);
+    const process = to.resolve()?.[behind];
+    if (process === undefined || process.dead) throw new NoProcessError(to, what);
+    this.#to = to;
+    this.#process = process;
+    this.#message = message;
+    this.#delay = delay;
+    this.#again = again;
+    this.#due = process.clock.now() + delay;
+    this.#timer = process.clock.arm(delay, this);
+    process.watch(this);
+  }
+
+  ring(): void {
+    if (this.#again) {
+      this.#due += this.#delay;
+      const wait = Math.max(0, this.#due - this.#process.clock.now());
+      this.#timer = this.#process.clock.arm(wait, this);
+    } else {
+      this.cancel();
+    }
+    this.#to.resolve()?.[behind].deliver(this.#message);
+  }
+
+  told(): void {
+    this.cancel();
+  }
+
+  cancel(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#process.unwatch(this);
+  }
+
+  [Symbol.dispose](): void {
+    this.cancel();
+  }
+}

@@ -1,0 +1,16 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: { index: 'src/index.ts' },
+  format: ['esm', 'cjs'],
+  target: 'node20',
+  sourcemap: true,
+  clean: true,
+  treeshake: true,
+  dts: {
+    // tsup sets `baseUrl`, which TypeScript 6 calls deprecated.
+    compilerOptions: { ignoreDeprecations: '6.0', stripInternal: true },
+    // Consumers compile against `Disposable` without having asked for its library.
+    banner: '/// <reference lib="esnext.disposable" />',
+  },
+});
