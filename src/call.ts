@@ -101,7 +101,7 @@ export function ask(
 /* A rejection that is not awaited at once, or not at all, ends nobody's program: the failure it
    tells of has been heard of where it happened. */
 function rejected(error: unknown): Promise<never> {
-  const promise = Promise.reject(error as Error);
+  const promise = Promise.reject(error);
   promise.catch(ignore);
   return promise;
 }
@@ -131,7 +131,7 @@ export class PendingCall extends Watcher implements Process, Alarm {
   readonly #ref = new Ref('call');
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
-  #timer: Timer | undefined;
+  readonly #timer: Timer | undefined;
   #over = false;
 
   constructor(

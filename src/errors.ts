@@ -97,7 +97,9 @@ export class StartTimeoutError extends FauxtpError {
   readonly timeout: number;
 
   constructor(label: string, timeout: number) {
-    super(`${label} was not ready within ${timeout} ms; its init is slow, or waits for what never comes`);
+    super(
+      `${label} was not ready within ${timeout} ms; its init is slow, or waits for what never comes`,
+    );
     this.label = label;
     this.timeout = timeout;
   }

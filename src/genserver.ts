@@ -23,7 +23,15 @@ import { ExitReason } from './primitives/exit-reason.ts';
 import { type Address, behind, type Untyped } from './primitives/pid.ts';
 import { Ref } from './primitives/ref.ts';
 import { isThenable } from './primitives/thenable.ts';
-import type { CallMessage, CallRequest, CastMessage, CastRequest, From, InfoMessage, Reply } from './protocol.ts';
+import type {
+  CallMessage,
+  CallRequest,
+  CastMessage,
+  CastRequest,
+  From,
+  InfoMessage,
+  Reply,
+} from './protocol.ts';
 import type { Timer } from './runtime/clock.ts';
 import type { SpawnOptions } from './scope.ts';
 
@@ -157,7 +165,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
   static async stop(
     server: Address,
     reason: ExitReason = ExitReason.normal,
-    timeout: number = Infinity,
+    timeout: number | undefined = Infinity,
   ): Promise<void> {
     checkAddress('server of stop', server);
     checkReason('reason of stop', reason);
@@ -167,21 +175,19 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
     if (pid === undefined) throw new CallExitError(server, message, ExitReason.noproc);
     const process = pid[behind];
     await new Promise<void>((resolve, reject) => {
-      let timer: Timer | undefined;
+      const giveUp = {
+        ring(): void {
+          waiting[Symbol.dispose]();
+          reject(new CallTimeoutError(pid, message, timeout, process.queueLength));
+        },
+      };
+      const timer = timeout === Infinity ? undefined : process.clock.arm(timeout, giveUp);
       const waiting = monitor(pid, (end) => {
         timer?.cancel();
         if (end === reason) resolve();
         else reject(new CallExitError(pid, message, end));
       });
-      if (process.dead) return;
-      process.deliver(message);
-      if (timeout === Infinity) return;
-      timer = process.clock.arm(timeout, {
-        ring() {
-          waiting[Symbol.dispose]();
-          reject(new CallTimeoutError(pid, message, timeout, process.queueLength));
-        },
-      });
+      if (!process.dead) process.deliver(message);
     });
   }
 
@@ -240,10 +246,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
    * @param work - is handed a signal that aborts when the server ends
    * @returns what `handleTaskEnd` finds as `ref`
    */
-  protected spawnTask(
-    work: (signal: AbortSignal) => unknown,
-    options: SpawnOptions = {},
-  ): Ref {
+  protected spawnTask(work: (signal: AbortSignal) => unknown, options: SpawnOptions = {}): Ref {
     checkFunction('work of spawnTask', work);
     const process = this['~process'];
     const ref = new Ref('task');
@@ -251,7 +254,9 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
     let value: unknown;
     const ended = (reason: ExitReason): void => {
       const end: TaskEnd =
-        reason.type === 'normal' ? { ref, name, ok: true, value } : { ref, name, ok: false, reason };
+        reason.type === 'normal'
+          ? { ref, name, ok: true, value }
+          : { ref, name, ok: false, reason };
       process.deliver(['$task', end] satisfies TaskMessage);
     };
     const done = (result: unknown): void => {
@@ -298,7 +303,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
           const result = this.handleCall(request as CallRequest<P>, from, state);
           return isThenable(result)
             ? result.then((value) => this.#answer(from, value))
-            : this.#answer(from, result as CallResult<P, State>);
+            : this.#answer(from, result);
         }
         case '$cast': {
           const [, request] = message as unknown as CastMessage;
@@ -321,10 +326,13 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
   /* Acts on what `handleCall` returned. @returns the next state */
   #answer(from: From<Reply<P>>, result: CallResult<P, State>): State | ExitRequest {
     if (result instanceof Outcome) {
-      const { reply: answer, reason, state } = result;
-      const send = answer === undefined ? undefined : () => {
-        reply(from, answer[0]);
-      };
+      const { reply: answer, reason, state } = result as Outcome<Reply<P>, State>;
+      const send =
+        answer === undefined
+          ? undefined
+          : () => {
+              reply(from, answer[0]);
+            };
       // As OTP has it, the reply of a server that stops comes after its `terminate`.
       if (reason !== undefined) return new ExitRequest(reason, [state], send);
       send?.();
@@ -346,7 +354,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
 
   #accept(handler: string, result: unknown): unknown {
     if (!(result instanceof Outcome)) return result;
-    const { reply: answer, reason, state } = result;
+    const { reply: answer, reason, state }: Outcome = result;
     if (answer !== undefined) {
       throw new BadReturnError(handler, result, 'no reply: there is no caller here');
     }

@@ -10,7 +10,7 @@
 
 import { checkAddress, checkOptions, checkPid, checkReason } from './check.ts';
 import { NoProcessError } from './errors.ts';
-import { ExitReason } from './primitives/exit-reason.ts';
+import type { ExitReason } from './primitives/exit-reason.ts';
 import { type Address, behind, type Pid } from './primitives/pid.ts';
 import type { CastMessage, CastRequest, From, InfoMessage, ReplyMessage } from './protocol.ts';
 
@@ -34,7 +34,7 @@ export function send<P>(to: Address<P>, message: NoInfer<InfoMessage<P>>): void 
  *
  * OTP: `gen_server:cast/2`.
  */
-export function cast<P, const R extends CastRequest<P>>(to: Address<P>, request: R): void {
+export function cast<P>(to: Address<P>, request: NoInfer<CastRequest<P>>): void {
   checkAddress('address of cast', to);
   to.resolve()?.[behind].deliver(['$cast', request] satisfies CastMessage);
 }

@@ -26,9 +26,8 @@ export interface Protocol {
 }
 
 /* The operations of one kind that a protocol has. */
-type Operations<P, Kind extends 'call' | 'cast'> = P extends { readonly [K in Kind]: infer Ops }
-  ? Ops
-  : never;
+type Operations<P, Kind extends 'call' | 'cast'> =
+  P extends Readonly<Record<Kind, infer Ops>> ? Ops : never;
 
 type RequestOf<Ops> = {
   [K in keyof Ops]: Ops[K] extends (...args: infer Args) => unknown ? readonly [K, ...Args] : never;

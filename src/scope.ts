@@ -92,6 +92,7 @@ export class Scope implements Owned, AsyncDisposable {
    * @throws {@link ScopeClosedError} if the parent is cancelled or has ended
    */
   constructor(options?: ScopeOptions);
+
   /** @internal */
   constructor(options: ScopeOptions, host: ScopeHost);
   constructor(options: ScopeOptions = {}, host?: ScopeHost) {
@@ -311,10 +312,7 @@ export class Scope implements Owned, AsyncDisposable {
   #throwErrors(): void {
     if (this.#errors.length === 0) return;
     if (this.#errors.length === 1) throw this.#errors[0];
-    throw new AggregateError(
-      this.#errors,
-      `${this.#errors.length} errors in scope "${this.name}"`,
-    );
+    throw new AggregateError(this.#errors, `${this.#errors.length} errors in scope "${this.name}"`);
   }
 }
 

@@ -109,7 +109,7 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
       );
       return process.started as Promise<Pid<P>>;
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   }
 
@@ -228,7 +228,7 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
       checkReceive(clauses, options);
       return process.receive(clauses, options as ReceiveOptions<unknown>);
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   }
 

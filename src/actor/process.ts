@@ -14,11 +14,7 @@
  */
 
 import type { Caller, CallingProcess, PendingCall } from '../call.ts';
-import {
-  ActorExitError,
-  NotRunningError,
-  ReceiveInProgressError,
-} from '../errors.ts';
+import { ActorExitError, NotRunningError, ReceiveInProgressError } from '../errors.ts';
 import { isAbortOf } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { type AnyClause, Mailbox } from '../primitives/mailbox.ts';
@@ -104,9 +100,7 @@ export class ExitRequest {
 
 type Phase = 'starting' | 'running' | 'ending' | 'dead';
 
-export class ActorProcess
-  implements CallingProcess, Caller, Owned, Receiver, Runnable, ScopeHost
-{
+export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Runnable, ScopeHost {
   readonly pid: Pid<unknown>;
   readonly mailbox: Mailbox = new Mailbox();
   turnNumber = 0;

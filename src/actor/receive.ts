@@ -40,16 +40,12 @@ export class Receive implements Alarm {
   readonly #options: ReceiveOptions<unknown>;
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
-  #timer: Timer | undefined;
+  readonly #timer: Timer | undefined;
   #timeIsOver: boolean;
   /* The oldest messages, which have been looked at and do not match. */
   #scanned = 0;
 
-  constructor(
-    receiver: Receiver,
-    clauses: readonly AnyClause[],
-    options: ReceiveOptions<unknown>,
-  ) {
+  constructor(receiver: Receiver, clauses: readonly AnyClause[], options: ReceiveOptions<unknown>) {
     const { timeout = Infinity } = options;
     this.#receiver = receiver;
     this.#clauses = clauses;

@@ -31,7 +31,7 @@ export class Start implements Alarm {
   readonly #limits: StartLimits;
   #resolve!: (pid: Pid<unknown>) => void;
   #reject!: (error: Error) => void;
-  #timer: Timer | undefined;
+  readonly #timer: Timer | undefined;
   #timedOut = false;
 
   constructor(process: Starting, limits: StartLimits) {

@@ -7,6 +7,9 @@
 /** Whether `value` is a promise, of any make. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
-    typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+    typeof value === 'object' &&
+    value !== null &&
+    'then' in value &&
+    typeof value.then === 'function'
   );
 }

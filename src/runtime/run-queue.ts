@@ -12,6 +12,8 @@
  * @module
  */
 
+import { Ring } from '../primitives/ring.ts';
+
 /** Something that can be given a turn. */
 export interface Runnable {
   /**
@@ -42,10 +44,7 @@ const resolved = Promise.resolve();
 
 /** First come, first served. */
 export class FairRunQueue implements RunQueue {
-  #queue: Runnable[] = [];
-  /* Being drained: swapped with `#queue` when it is used up, so that neither is ever shifted. */
-  #batch: Runnable[] = [];
-  #next = 0;
+  readonly #queue = new Ring<Runnable>();
   /* A drain is under way, or on its way. */
   #awake = false;
   #pieces = 0;
@@ -55,30 +54,18 @@ export class FairRunQueue implements RunQueue {
     this.#queue.push(runnable);
     if (this.#awake) return;
     this.#awake = true;
+    // Four times cheaper than `queueMicrotask` on Node 20.
     void resolved.then(this.#drain);
   }
 
   readonly #drain = (): void => {
-    for (;;) {
-      const runnable = this.#batch[this.#next];
-      if (runnable === undefined) {
-        if (this.#queue.length === 0) break;
-        const used = this.#batch;
-        used.length = 0;
-        this.#batch = this.#queue;
-        this.#queue = used;
-        this.#next = 0;
-        continue;
-      }
-      this.#next += 1;
-      this.#pieces += runnable.turn(QUANTUM);
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      this.#pieces += next.turn(QUANTUM);
       if (this.#pieces >= PIECES_PER_LOOK && this.#sliceIsOver()) {
         setImmediate(this.#resume);
         return;
       }
     }
-    this.#batch.length = 0;
-    this.#next = 0;
     this.#awake = false;
   };
 

@@ -22,9 +22,7 @@ export type Restart = 'permanent' | 'transient' | 'temporary';
 export type Shutdown = number | 'brutal_kill';
 
 /** What a supervisor hands to the `start` function of a child: pass it on to the actor's `start`. */
-export type ChildStart = Required<
-  Pick<StartOptions, 'scope' | 'onExit' | 'shutdown' | 'signal'>
->;
+export type ChildStart = Required<Pick<StartOptions, 'scope' | 'onExit' | 'shutdown' | 'signal'>>;
 
 interface ChildOptions {
   /** Unique among the children of one supervisor. */
@@ -109,7 +107,11 @@ export function checkSpec(spec: LooseChildSpec): CheckedSpec {
   }
   const of = (field: string): string => `${field} of child "${id}"`;
   if ((actor === undefined) === (start === undefined)) {
-    throw new InvalidChildSpecError(of('actor'), actor, 'a class, or left out for a start function');
+    throw new InvalidChildSpecError(
+      of('actor'),
+      actor,
+      'a class, or left out for a start function',
+    );
   }
   if (start !== undefined && typeof start !== 'function') {
     throw new InvalidChildSpecError(of('start'), start, 'a function');

@@ -49,7 +49,11 @@ export function wantsRestart(restart: Restart, reason: ExitReason): boolean {
 export function planRestart(strategy: Strategy, siblings: Iterable<Sibling>, id: string): Plan {
   if (strategy === 'one_for_one') return { stop: [], forget: [], start: [id] };
   const group = [...siblings];
-  if (strategy === 'rest_for_one') group.splice(0, group.findIndex((child) => child.id === id));
+  if (strategy === 'rest_for_one')
+    group.splice(
+      0,
+      group.findIndex((child) => child.id === id),
+    );
   const isForgotten = (child: Sibling): boolean => child.id !== id && child.restart === 'temporary';
   return {
     stop: group.map((child) => child.id).reverse(),

@@ -25,6 +25,7 @@ import { GenServer, type MaybePromise, type StateResult, stop } from '../genserv
 import { exit } from '../messaging.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { printByToString } from '../primitives/inspect.ts';
+import { preview } from '../primitives/preview.ts';
 import { type Address, behind, Pid, type Untyped } from '../primitives/pid.ts';
 import type { CallRequest, From, Reply } from '../protocol.ts';
 import type { ChildReport } from '../runtime/reporter.ts';
@@ -130,7 +131,7 @@ class ChildAddress<out P> implements Address<P> {
   }
 
   toString(): string {
-    return `#Child<${this.#id} of ${String(this.#supervisor)}>`;
+    return `#Child<${this.#id} of ${preview(this.#supervisor)}>`;
   }
 }
 
@@ -183,10 +184,7 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
     spec: ActorSpec<Args, P>,
   ): Promise<Pid<P>>;
   static startChild<P>(supervisor: Address, spec: StartSpec<P>): Promise<Pid<P>>;
-  static async startChild(
-    supervisor: Address,
-    spec: ActorSpec | StartSpec,
-  ): Promise<Pid<unknown>> {
+  static async startChild(supervisor: Address, spec: ActorSpec | StartSpec): Promise<Pid<unknown>> {
     return unwrap(await ask(supervisor, ['startChild', spec as unknown as LooseChildSpec]));
   }
 
@@ -278,7 +276,11 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
       throw new InvalidChildSpecError(`strategy ${of}`, strategy, STRATEGIES.join(' or '));
     }
     if (!(maxRestarts === Infinity || (Number.isInteger(maxRestarts) && maxRestarts >= 0))) {
-      throw new InvalidChildSpecError(`maxRestarts ${of}`, maxRestarts, 'a whole number, 0 or more');
+      throw new InvalidChildSpecError(
+        `maxRestarts ${of}`,
+        maxRestarts,
+        'a whole number, 0 or more',
+      );
     }
     if (!(maxSeconds > 0 && maxSeconds < Infinity)) {
       throw new InvalidChildSpecError(`maxSeconds ${of}`, maxSeconds, 'seconds, more than 0');
@@ -353,8 +355,7 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
   }
 
   async #restart(child: Child): Promise<StateResult<unknown>> {
-    // On its way out it restarts nobody: the exit signal of its owner waits behind this message.
-    if (this.signal.aborted) return undefined;
+    if (this.#isLeaving()) return undefined;
     if (this.#window?.admit(this['~process'].clock.now()) !== true) return this.#giveUp(child);
     child.restarting = true;
     const plan = planRestart(this.strategy, this.#specs(), child.spec.id);
@@ -366,13 +367,18 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
         started.restarts += 1;
         continue;
       }
-      if (this.signal.aborted) return undefined;
+      if (this.#isLeaving()) return undefined;
       this.#report(started, 'restart');
       started.restarting = true;
       this['~process'].deliver(['$try_again', id] satisfies TryAgain);
       return undefined;
     }
     return undefined;
+  }
+
+  /* On its way out it restarts nobody: the exit signal of its owner waits in the mailbox. */
+  #isLeaving(): boolean {
+    return this.signal.aborted;
   }
 
   #giveUp(child: Child): StateResult<unknown> {

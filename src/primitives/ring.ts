@@ -1,0 +1,82 @@
+/**
+ * A queue in a ring that doubles when it is full and halves when it is three quarters empty, so that
+ * a burst gives its memory back.
+ *
+ * @module
+ */
+
+const SMALLEST = 8;
+
+export class Ring<T> {
+  /* Its length is a power of two, so that `& mask` wraps an index around. Not there until something
+     is put in: most queues are empty most of the time. */
+  #items: (T | undefined)[] | undefined;
+  #head = 0;
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(item: T): void {
+    let items = (this.#items ??= new Array<T | undefined>(SMALLEST));
+    if (this.#length === items.length) items = this.#resize(items, items.length * 2);
+    items[(this.#head + this.#length) & (items.length - 1)] = item;
+    this.#length += 1;
+  }
+
+  /** The item that is `index` behind the oldest. */
+  at(index: number): T | undefined {
+    const items = this.#items;
+    return items?.[(this.#head + index) & (items.length - 1)];
+  }
+
+  /** Takes the oldest out. Ask `length` first: an empty ring gives `undefined`. */
+  shift(): T | undefined {
+    const items = this.#items;
+    if (items === undefined || this.#length === 0) return undefined;
+    const item = items[this.#head];
+    items[this.#head] = undefined;
+    this.#head = (this.#head + 1) & (items.length - 1);
+    this.#length -= 1;
+    this.#shrink(items);
+    return item;
+  }
+
+  /** Takes out the item that is `index` behind the oldest; the shorter side moves up. */
+  removeAt(index: number): void {
+    const items = this.#items;
+    if (items === undefined) return;
+    const mask = items.length - 1;
+    if (index < this.#length / 2) {
+      for (let at = index; at > 0; at -= 1) {
+        items[(this.#head + at) & mask] = items[(this.#head + at - 1) & mask];
+      }
+      this.shift();
+      return;
+    }
+    const last = this.#length - 1;
+    for (let at = index; at < last; at += 1) {
+      items[(this.#head + at) & mask] = items[(this.#head + at + 1) & mask];
+    }
+    items[(this.#head + last) & mask] = undefined;
+    this.#length = last;
+    this.#shrink(items);
+  }
+
+  #shrink(items: (T | undefined)[]): void {
+    if (items.length > SMALLEST && this.#length <= items.length / 4) {
+      this.#resize(items, items.length / 2);
+    }
+  }
+
+  #resize(old: (T | undefined)[], size: number): (T | undefined)[] {
+    const items = new Array<T | undefined>(size);
+    for (let index = 0; index < this.#length; index += 1) {
+      items[index] = old[(this.#head + index) & (old.length - 1)];
+    }
+    this.#items = items;
+    this.#head = 0;
+    return items;
+  }
+}
