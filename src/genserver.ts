@@ -126,6 +126,11 @@ export type StateResult<State> = State | Outcome<never, State>;
 /** A value, or a promise of it. */
 export type MaybePromise<T> = T | PromiseLike<T>;
 
+/* `instanceof` would make `any` of the type arguments. */
+function isOutcome(result: unknown): result is Outcome {
+  return result instanceof Outcome;
+}
+
 /** How a task of `spawnTask` ended. */
 export type TaskEnd<T = unknown> =
   | { readonly ref: Ref; readonly name: string; readonly ok: true; readonly value: T }
@@ -352,9 +357,9 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
     return this.#accept(handler, result);
   }
 
-  #accept(handler: string, result: unknown): unknown {
-    if (!(result instanceof Outcome)) return result;
-    const { reply: answer, reason, state }: Outcome = result;
+  #accept(handler: string, result: StateResult<State>): unknown {
+    if (!isOutcome(result)) return result;
+    const { reply: answer, reason, state } = result;
     if (answer !== undefined) {
       throw new BadReturnError(handler, result, 'no reply: there is no caller here');
     }

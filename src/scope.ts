@@ -92,9 +92,8 @@ export class Scope implements Owned, AsyncDisposable {
    * @throws {@link ScopeClosedError} if the parent is cancelled or has ended
    */
   constructor(options?: ScopeOptions);
-
-  /** @internal */
-  constructor(options: ScopeOptions, host: ScopeHost);
+  // eslint-disable-next-line @typescript-eslint/unified-signatures -- the first is for users
+  /** @internal */ constructor(options: ScopeOptions, host: ScopeHost);
   constructor(options: ScopeOptions = {}, host?: ScopeHost) {
     checkOptions('options of Scope', options);
     checkSignal('signal of Scope', options.signal);
