@@ -7,7 +7,7 @@
  */
 
 import { Actor } from './actor/base.ts';
-import { ExitRequest, IDLE, OwnerExit } from './actor/process.ts';
+import { ExitRequest, IDLE, OwnerExit } from './actor/behaviour.ts';
 import { Task } from './actor/task.ts';
 import { checkAddress, checkFunction, checkReason, checkTimeout } from './check.ts';
 import {

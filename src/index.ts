@@ -9,7 +9,8 @@
 export { Scope, type ScopeOptions, type SpawnOptions } from './scope.ts';
 
 export { Actor, type ActorClass, type StartOptions } from './actor/base.ts';
-export type { NameClaim, Status } from './actor/process.ts';
+export type { Status } from './actor/behaviour.ts';
+export type { NameClaim } from './actor/process.ts';
 export type { ReceiveOptions } from './actor/receive.ts';
 export { Task } from './actor/task.ts';
 export {
@@ -24,12 +25,8 @@ export {
   stop,
   type TaskEnd,
 } from './genserver.ts';
-export {
-  type ChildCount,
-  type ChildInfo,
-  Supervisor,
-  type SupervisorProtocol,
-} from './supervisor/supervisor.ts';
+export { type ChildCount, Supervisor, type SupervisorProtocol } from './supervisor/supervisor.ts';
+export type { ChildInfo } from './supervisor/child.ts';
 export {
   type ActorSpec,
   childSpec,

@@ -10,28 +10,13 @@
 
 import { checkFunction, checkOptions, checkSignal, checkString, checkTimeout } from './check.ts';
 import { InvalidArgumentError, ScopeClosedError } from './errors.ts';
+import { DEFAULT_SHUTDOWN, type Owned, runningBelow } from './owned.ts';
 import { isAbortOf } from './primitives/abort.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
 import { printByToString } from './primitives/inspect.ts';
 import type { Pid } from './primitives/pid.ts';
-import type { Alarm, Timer } from './runtime/clock.ts';
-import type { Runnable } from './runtime/run-queue.ts';
 import { Runtime, type RuntimeOptions } from './runtime/runtime.ts';
-
-/** The time that what is stopped has to end, unless it says otherwise. In milliseconds. */
-export const DEFAULT_SHUTDOWN = 5_000;
-
-/** What a scope needs of the things that it owns. */
-export interface Owned {
-  /** What a person calls it. */
-  readonly label: string;
-  /** What it owns in turn. */
-  readonly owned: Iterable<Owned>;
-  /** Asks it to end. It sees to it that it does, in the time that it has. */
-  stop(reason: ExitReason): void;
-  /** Resolves, and never rejects, when nothing of it is left. */
-  ended(): Promise<void>;
-}
+import { RunningTask, type TaskOwner } from './running-task.ts';
 
 /** The actor that a scope belongs to. */
 export interface ScopeHost {
@@ -63,7 +48,7 @@ export interface SpawnOptions {
   readonly shutdown?: number | undefined;
 }
 
-export class Scope implements Owned, AsyncDisposable {
+export class Scope implements Owned, TaskOwner, AsyncDisposable {
   readonly name: string;
   /** @internal */
   readonly runtime: Runtime;
@@ -187,9 +172,7 @@ export class Scope implements Owned, AsyncDisposable {
     const { name = task.name === '' ? 'task' : task.name, shutdown = DEFAULT_SHUTDOWN } = options;
     checkString('name of spawn', name);
     checkTimeout('shutdown of spawn', shutdown);
-    new RunningTask(this, task, name, shutdown, (error) => {
-      this.#taskFailed(error);
-    });
+    new RunningTask(this, task, name, shutdown);
   }
 
   /**
@@ -291,7 +274,8 @@ export class Scope implements Owned, AsyncDisposable {
     this.cancel();
   }
 
-  #taskFailed(error: unknown): void {
+  /** @internal */
+  taskFailed(error: unknown): void {
     if (this.#host === undefined) {
       this.#errors.push(error);
       if (this.#body === 'none') {
@@ -312,99 +296,6 @@ export class Scope implements Owned, AsyncDisposable {
     if (this.#errors.length === 0) return;
     if (this.#errors.length === 1) throw this.#errors[0];
     throw new AggregateError(this.#errors, `${this.#errors.length} errors in scope "${this.name}"`);
-  }
-}
-
-/** A plain task, from `spawn` to the end of its promise. */
-class RunningTask implements Owned, Runnable, Alarm {
-  readonly label: string;
-  readonly owned: readonly Owned[] = [];
-  readonly #scope: Scope;
-  readonly #task: (signal: AbortSignal) => unknown;
-  readonly #shutdown: number;
-  readonly #failed: (error: unknown) => void;
-  readonly #controller = new AbortController();
-  #grace: Timer | undefined;
-  #over = false;
-  #whenEnded: (() => void) | undefined;
-
-  constructor(
-    scope: Scope,
-    task: (signal: AbortSignal) => unknown,
-    label: string,
-    shutdown: number,
-    failed: (error: unknown) => void,
-  ) {
-    this.#scope = scope;
-    this.#task = task;
-    this.label = label;
-    this.#shutdown = shutdown;
-    this.#failed = failed;
-    scope.own(this);
-    scope.runtime.queue.schedule(this);
-  }
-
-  turn(): number {
-    void this.#run();
-    return 1;
-  }
-
-  stop(): void {
-    if (this.#over || this.#controller.signal.aborted) return;
-    this.#controller.abort();
-    if (this.#shutdown === Infinity) return;
-    this.#grace = this.#scope.runtime.clock.arm(this.#shutdown, this);
-  }
-
-  ended(): Promise<void> {
-    if (this.#over) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#whenEnded = resolve;
-    });
-  }
-
-  /** Its time is over. It cannot be made to end; so it is left alone. */
-  ring(): void {
-    const { label: what } = this;
-    this.#scope.runtime.report({ type: 'overrun', what, timeout: this.#shutdown });
-    this.#end();
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#controller;
-    try {
-      // Cancelled before its first turn: it was never begun.
-      if (!signal.aborted) await this.#task(signal);
-    } catch (error) {
-      this.#threw(error);
-    }
-    this.#end();
-  }
-
-  #threw(error: unknown): void {
-    if (isAbortOf(error, this.#controller.signal)) return;
-    if (this.#over) {
-      const source = `task "${this.label}", given up before,`;
-      this.#scope.runtime.report({ type: 'stray', source, error });
-    } else {
-      this.#failed(error);
-    }
-  }
-
-  #end(): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#grace?.cancel();
-    this.#scope.disown(this);
-    this.#whenEnded?.();
-  }
-}
-
-function* runningBelow(parent: Owned, path = parent.label): Generator<string> {
-  for (const thing of parent.owned) {
-    const here = `${path} / ${thing.label}`;
-    yield here;
-    yield* runningBelow(thing, here);
   }
 }
 

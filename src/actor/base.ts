@@ -18,14 +18,16 @@ import {
 import { HandlerMissingError, InvalidArgumentError, NotRunningError } from '../errors.ts';
 import { exit, link, unlink } from '../messaging.ts';
 import { type Monitor, monitorFor } from '../monitor.ts';
+import { DEFAULT_SHUTDOWN } from '../owned.ts';
 import type { ExitReason } from '../primitives/exit-reason.ts';
 import type { AnyClause } from '../primitives/mailbox.ts';
 import type { Clause } from '../primitives/pattern.ts';
 import { type Address, type Pid, type Untyped } from '../primitives/pid.ts';
 import type { CallRequest, InfoMessage, Reply } from '../protocol.ts';
-import { DEFAULT_SHUTDOWN, Scope } from '../scope.ts';
+import { Scope } from '../scope.ts';
 import { sendAfter, sendInterval, type SendTimer } from '../timers.ts';
-import { ActorProcess, ExitRequest, type NameClaim, type Status } from './process.ts';
+import { ExitRequest, type Status } from './behaviour.ts';
+import { ActorProcess, type NameClaim } from './process.ts';
 import type { ReceiveOptions } from './receive.ts';
 
 /** The options of a start that do not depend on the class. */
@@ -151,7 +153,7 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
 
   /** Its own pid. */
   protected get pid(): Pid<P> {
-    return this.#own('pid').pid as Pid<P>;
+    return this.#started('pid').pid as Pid<P>;
   }
 
   /** Owns what the actor starts; closed after its `terminate`. */
@@ -161,7 +163,7 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
 
   /** Aborts when the actor is to end: hand it to whatever takes a signal. */
   protected get signal(): AbortSignal {
-    return this.#own('signal').abortSignal;
+    return this.#started('signal').abortSignal;
   }
 
   /**
@@ -315,7 +317,14 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
     return this.#own('this');
   }
 
+  /* What one whose handler goes on after its end must not be given. */
   #own(what: string): ActorProcess {
+    const process = this.#started(what);
+    if (process.dead) throw new NotRunningError(this.constructor.name, what);
+    return process;
+  }
+
+  #started(what: string): ActorProcess {
     if (this.#process === undefined) throw new NotRunningError(this.constructor.name, what);
     return this.#process;
   }

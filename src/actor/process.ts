@@ -15,42 +15,22 @@
 
 import type { Caller, CallingProcess, PendingCall } from '../call.ts';
 import { ActorExitError, NotRunningError, ReceiveInProgressError } from '../errors.ts';
+import type { Owned } from '../owned.ts';
 import { isAbortOf } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { type AnyClause, Mailbox } from '../primitives/mailbox.ts';
-import { behind, Pid, type Watcher } from '../primitives/pid.ts';
+import { Pid, type Watcher } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
 import { isThenable } from '../primitives/thenable.ts';
-import { WatchList } from '../primitives/watch-list.ts';
 import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
 import type { Runnable } from '../runtime/run-queue.ts';
 import type { CrashReport, Report } from '../runtime/reporter.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { type Owned, Scope, type ScopeHost } from '../scope.ts';
+import { Scope, type ScopeHost } from '../scope.ts';
+import { type Behaviour, ExitRequest, IDLE, OwnerExit, type Status } from './behaviour.ts';
 import { Receive, type ReceiveOptions, type Receiver } from './receive.ts';
 import { Start } from './start.ts';
-
-/** What a step returns when there is nothing to do until a message comes. */
-export const IDLE: unique symbol = Symbol('fauxtp.IDLE');
-
-/** What a process needs of the actor that it drives. */
-export interface Behaviour {
-  /** @returns the first state, an `ExitRequest`, or a promise of one of them */
-  '~boot'(): unknown;
-  /** Does one thing. @returns the next state, an `ExitRequest`, a promise of one, or `IDLE` */
-  '~step'(state: unknown): unknown;
-  formatStatus(status: Status<never>): Status;
-  /** For a supervisor: the process that runs as its child `id`. */
-  '~child'(id: string): Pid<unknown> | undefined;
-  terminate(reason: ExitReason, state: never): unknown;
-}
-
-/** What a crash report shows of an actor. */
-export interface Status<State = unknown> {
-  readonly state: State;
-  /** The message it was at. */
-  readonly message: unknown;
-}
+import { Ties } from './ties.ts';
 
 /** A name that an actor is to be known by; a registry supplies it. */
 export interface NameClaim {
@@ -71,32 +51,14 @@ export interface ProcessOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** The exit signal of an owner, in the mailbox of an actor that traps exits. */
-export class OwnerExit {
-  readonly reason: ExitReason;
-
-  constructor(reason: ExitReason) {
-    this.reason = reason;
-  }
-}
-
-/**
- * Ends the actor that throws it, or whose step returns it, with a reason that need not be an error.
- * It is none itself: the stack of an Error would cost more than all the rest of an ordinary end.
- */
-export class ExitRequest {
-  readonly reason: ExitReason;
-  /** The state that `terminate` is to see, if not the one before. */
-  readonly state: readonly [unknown] | undefined;
-  /** What is left to do after `terminate`. */
-  readonly last: (() => void) | undefined;
-
-  constructor(reason: ExitReason, state?: readonly [unknown], last?: () => void) {
-    this.reason = reason;
-    this.state = state;
-    this.last = last;
-  }
-}
+/* Goes before all others in a receive of an actor that traps exits. */
+const OWNER_EXIT: AnyClause = [
+  OwnerExit,
+  ({ reason }: OwnerExit) => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- see ExitRequest
+    throw new ExitRequest(reason);
+  },
+];
 
 type Phase = 'starting' | 'running' | 'ending' | 'dead';
 
@@ -123,11 +85,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   #busy = false;
   #receive: Receive | undefined;
   #lastMessage: unknown = undefined;
-  #calls: Set<PendingCall> | undefined;
-  #links: Set<Pid<unknown>> | undefined;
-  #watchers: WatchList | undefined;
-  /* Monitors and timers that die with the actor. */
-  #held: Set<Disposable> | undefined;
+  readonly #ties = new Ties();
   #controller: AbortController | undefined;
   #scope: Scope | undefined;
   #grace: Timer | undefined;
@@ -191,7 +149,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   }
 
   get calls(): Iterable<PendingCall> {
-    return this.#calls ?? [];
+    return this.#ties.calls;
   }
 
   get className(): string {
@@ -253,25 +211,26 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   /** A task in its scope has failed. */
   failed(error: unknown): void {
-    this.#exit(ExitReason.error(error));
+    if (this.#reason === undefined) this.#exit(ExitReason.error(error));
+    else this.#tooLate(error);
   }
 
   watch(watcher: Watcher): boolean {
     if (this.#phase === 'dead') return false;
-    (this.#watchers ??= new WatchList()).add(watcher);
+    this.#ties.watch(watcher);
     return true;
   }
 
   unwatch(watcher: Watcher): void {
-    this.#watchers?.remove(watcher);
+    this.#ties.unwatch(watcher);
   }
 
   link(pid: Pid<unknown>): void {
-    (this.#links ??= new Set()).add(pid);
+    this.#ties.link(pid);
   }
 
   unlink(pid: Pid<unknown>): void {
-    this.#links?.delete(pid);
+    this.#ties.unlink(pid);
   }
 
   /** Resolves when nothing of it is left: it is dead, and so is all that it owned. */
@@ -296,6 +255,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   /** The scope of what the actor starts. Made on first use. */
   get scope(): Scope {
+    if (this.#phase === 'dead') throw new NotRunningError(this.className, 'scope');
     const { scope: parent, label: name } = this.#options;
     return (this.#scope ??= new Scope({ name, parent }, this));
   }
@@ -311,7 +271,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   receive(clauses: readonly AnyClause[], options: ReceiveOptions<unknown>): Promise<unknown> {
     this.mayWait('receive');
     if (this.#receive !== undefined) throw new ReceiveInProgressError(this.pid);
-    const all = this.trapExit ? [this.#ownerExitClause, ...clauses] : clauses;
+    const all = this.trapExit ? [OWNER_EXIT, ...clauses] : clauses;
     this.#receive = new Receive(this, all, options);
     this.schedule();
     return this.#receive.promise;
@@ -334,20 +294,20 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   }
 
   addCall(call: PendingCall): void {
-    (this.#calls ??= new Set()).add(call);
+    this.#ties.addCall(call);
   }
 
   removeCall(call: PendingCall): void {
-    this.#calls?.delete(call);
+    this.#ties.removeCall(call);
   }
 
   /** Disposes of `thing` at the end, unless it is let go of before. */
   hold(thing: Disposable): void {
-    (this.#held ??= new Set()).add(thing);
+    this.#ties.hold(thing);
   }
 
   letGo(thing: Disposable): void {
-    this.#held?.delete(thing);
+    this.#ties.letGo(thing);
   }
 
   report(report: Report): void {
@@ -507,7 +467,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   #tooLate(error: unknown): void {
     if (error instanceof ExitRequest || error instanceof ActorExitError) return;
     if (error instanceof NotRunningError || isAbortOf(error, this.#controller?.signal)) return;
-    this.#runtime.report({ type: 'stray', source: this.label, error });
+    this.#stray(this.label, error);
   }
 
   // ---- end ----------------------------------------------------------------------------------------
@@ -524,11 +484,9 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   /* Ends what the actor waits for. */
   #interrupt(reason: ExitReason): void {
     this.#abort(reason);
-    if (this.#receive === undefined && this.#calls === undefined) return;
-    const error = new ActorExitError(this.pid, reason);
-    this.#receive?.fail(error);
+    this.#receive?.fail(new ActorExitError(this.pid, reason));
     this.#receive = undefined;
-    for (const call of this.#calls ?? []) call.fail(error);
+    for (const call of this.#ties.calls) call.fail(new ActorExitError(this.pid, reason));
   }
 
   #abort(reason: ExitReason): void {
@@ -546,14 +504,6 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       },
     });
   }
-
-  readonly #ownerExitClause: AnyClause = [
-    OwnerExit,
-    ({ reason }: OwnerExit) => {
-      // eslint-disable-next-line @typescript-eslint/only-throw-error -- see ExitRequest
-      throw new ExitRequest(reason);
-    },
-  ];
 
   #terminate(): unknown {
     return this.#behaviour?.terminate(this.#reason as ExitReason, this.#state as never);
@@ -589,14 +539,11 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.#grace?.cancel();
     this.#interrupt(reason);
     this.#scope?.stop(reason);
-    for (const thing of this.#held ?? []) thing[Symbol.dispose]();
 
     this.#options.name?.release(this.pid);
-    for (const pid of this.#links ?? []) {
-      pid[behind].unlink(this.pid);
-      pid[behind].signal(reason, this.pid);
-    }
-    this.#watchers?.tell(this.pid, reason);
+    this.#ties.cut(this.pid, reason, (source, error) => {
+      this.#stray(source, error);
+    });
     if (this.#start === undefined) this.#tellOnExit(reason);
     else this.#start.fail(reason);
     if (report !== undefined) this.#runtime.report(report);
@@ -608,32 +555,33 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.#state = undefined;
     this.#lastMessage = undefined;
     // A kill leaves what it owned to end by itself; until then it is not gone.
-    if (this.#scope === undefined) this.#leave();
-    else void this.#scope.ended().then(this.#leave);
+    if (this.#scope === undefined) {
+      this.#leave();
+    } else {
+      void this.#scope.ended().then(() => {
+        this.#leave();
+      });
+    }
   }
 
-  readonly #leave = (): void => {
+  #leave(): void {
     this.#ended = true;
-    this.#scope = undefined;
     this.#options.scope.disown(this);
     for (const resolve of this.#whenEnded ?? []) resolve();
     this.#whenEnded = undefined;
-  };
+  }
 
   /* Whether somebody learns that it has failed, if it has. */
   #isHeard(reason: ExitReason): boolean {
-    if (ExitReason.isClean(reason) || this.#options.onExit !== undefined) return true;
-    return (this.#links?.size ?? 0) > 0 || this.#watchers?.hears === true;
+    return ExitReason.isClean(reason) || this.#options.onExit !== undefined || this.#ties.heard;
   }
 
   #tellOnExit(reason: ExitReason): void {
-    const { onExit } = this.#options;
-    if (onExit === undefined) return;
     const failed = (error: unknown): void => {
-      this.#runtime.report({ type: 'stray', source: `onExit of ${this.label}`, error });
+      this.#stray(`onExit of ${this.label}`, error);
     };
     try {
-      const result = onExit(reason, this.pid);
+      const result = this.#options.onExit?.(reason, this.pid);
       if (isThenable(result)) result.then(undefined, failed);
     } catch (error) {
       failed(error);
@@ -641,15 +589,15 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   }
 
   #crashReport(reason: ExitReason): CrashReport {
-    const status = this.#status();
+    const { message, state } = this.#status();
     return {
       type: 'crash',
       process: this.pid,
       reason,
       className: this.className,
       queueLength: this.mailbox.length,
-      ...(status.message === undefined ? {} : { lastMessage: preview(status.message) }),
-      ...(status.state === undefined ? {} : { state: preview(status.state) }),
+      ...(message === undefined ? {} : { lastMessage: preview(message) }),
+      ...(state === undefined ? {} : { state: preview(state) }),
     };
   }
 
@@ -658,8 +606,9 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     try {
       return this.#behaviour?.formatStatus(status as Status<never>) ?? status;
     } catch (error) {
-      this.#tooLate(error);
-      return { state: '[formatStatus threw]', message: undefined };
+      // It may have thrown on what it was to leave out: nothing is shown.
+      this.#stray(`formatStatus of ${this.label}`, error);
+      return { state: undefined, message: undefined };
     }
   }
 
@@ -667,5 +616,9 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     // A caller learns of it by its call.
     if (Array.isArray(message) && message[0] === '$call') return;
     this.#runtime.report({ type: 'undelivered', process: this.pid, message });
+  }
+
+  #stray(source: string, error: unknown): void {
+    this.#runtime.report({ type: 'stray', source, error });
   }
 }

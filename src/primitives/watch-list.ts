@@ -40,11 +40,19 @@ export class WatchList {
     watcher.next = undefined;
   }
 
-  /** Tells each, and lets go of it before it is told. */
-  tell(process: Pid<unknown>, reason: ExitReason): void {
+  /**
+   * Tells each, and lets go of it before it is told.
+   *
+   * @param failed - is given what one of them threw, which keeps it from nobody else
+   */
+  tell(process: Pid<unknown>, reason: ExitReason, failed: (error: unknown) => void): void {
     for (let watcher = this.#first; watcher !== undefined; watcher = this.#first) {
       this.remove(watcher);
-      watcher.told(process, reason);
+      try {
+        watcher.told(process, reason);
+      } catch (error) {
+        failed(error);
+      }
     }
   }
 }

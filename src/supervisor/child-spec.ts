@@ -10,7 +10,7 @@ import type { Actor, ActorClass, ArgsOption, StartOptions } from '../actor/base.
 import type { NameClaim } from '../actor/process.ts';
 import { InvalidChildSpecError } from '../errors.ts';
 import type { Pid, Untyped } from '../primitives/pid.ts';
-import { DEFAULT_SHUTDOWN } from '../scope.ts';
+import { DEFAULT_SHUTDOWN } from '../owned.ts';
 
 /**
  * When a child that has ended is started again: `permanent` always, `transient` unless it ended

@@ -24,8 +24,6 @@ import {
 import { GenServer, type MaybePromise, type StateResult, stop } from '../genserver.ts';
 import { exit } from '../messaging.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
-import { printByToString } from '../primitives/inspect.ts';
-import { preview } from '../primitives/preview.ts';
 import { type Address, behind, Pid, type Untyped } from '../primitives/pid.ts';
 import type { CallRequest, From, Reply } from '../protocol.ts';
 import type { ChildReport } from '../runtime/reporter.ts';
@@ -35,22 +33,11 @@ import {
   checkSpec,
   checkSpecs,
   type LooseChildSpec,
-  type Restart,
   type StartSpec,
 } from './child-spec.ts';
+import { Child, ChildAddress, type ChildInfo } from './child.ts';
 import { RestartWindow } from './restart-window.ts';
 import { planRestart, STRATEGIES, type Strategy, wantsRestart } from './strategy.ts';
-
-/** A child as `whichChildren` lists it. */
-export interface ChildInfo {
-  readonly id: string;
-  /** Its process; `restarting` between two, `undefined` if it is stopped. */
-  readonly process: Pid<unknown> | 'restarting' | undefined;
-  readonly type: 'worker' | 'supervisor';
-  readonly restart: Restart;
-  /** How often it has been restarted. */
-  readonly restarts: number;
-}
 
 /** What `countChildren` counts. */
 export interface ChildCount {
@@ -83,57 +70,6 @@ type ChildDown = readonly ['$child_down', id: string, process: Pid<unknown>, rea
 
 /* To itself, after a restart that failed: what came meanwhile is handled first. */
 type TryAgain = readonly ['$try_again', id: string];
-
-/** A child as its supervisor keeps it, in start order. */
-class Child {
-  readonly spec: CheckedSpec;
-  /* The process that runs, and the one that ran last. */
-  process: Pid<unknown> | undefined = undefined;
-  last: Pid<unknown> | undefined = undefined;
-  /* Why it ended, or did not start, the last time. */
-  reason: ExitReason = ExitReason.normal;
-  restarting = false;
-  restarts = 0;
-
-  constructor(spec: CheckedSpec) {
-    this.spec = spec;
-  }
-
-  get info(): ChildInfo {
-    const { spec, process, restarting, restarts } = this;
-    return {
-      id: spec.id,
-      process: process ?? (restarting ? 'restarting' : undefined),
-      type: spec.type,
-      restart: spec.restart,
-      restarts,
-    };
-  }
-}
-
-/** The child of a supervisor by its id: leads to whichever process runs as that child. */
-class ChildAddress<out P> implements Address<P> {
-  declare readonly '~protocol'?: P;
-  readonly #supervisor: Address;
-  readonly #id: string;
-
-  static {
-    printByToString(this);
-  }
-
-  constructor(supervisor: Address, id: string) {
-    this.#supervisor = supervisor;
-    this.#id = id;
-  }
-
-  resolve(): Pid<P> | undefined {
-    return this.#supervisor.resolve()?.[behind].child(this.#id) as Pid<P> | undefined;
-  }
-
-  toString(): string {
-    return `#Child<${this.#id} of ${preview(this.#supervisor)}>`;
-  }
-}
 
 /**
  * A supervisor: a class with a `strategy` and its `childSpecs()`.
@@ -262,7 +198,7 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
       const child = new Child(spec);
       this.#children.set(spec.id, child);
       if (await this.#start(child)) continue;
-      this.#report(child, 'give up');
+      if (!this.#isLeaving()) this.#report(child, 'give up');
       await this.#stopAll();
       return stop(ExitReason.shutdownWith(new ChildStartError(spec.id, child.reason)), undefined);
     }

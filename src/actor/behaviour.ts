@@ -1,0 +1,57 @@
+/**
+ * What a process and the actor that it drives say to each other.
+ *
+ * @module
+ */
+
+import type { ExitReason } from '../primitives/exit-reason.ts';
+import type { Pid } from '../primitives/pid.ts';
+
+/** What a step returns when there is nothing to do until a message comes. */
+export const IDLE: unique symbol = Symbol('fauxtp.IDLE');
+
+/** What a crash report shows of an actor. */
+export interface Status<State = unknown> {
+  readonly state: State;
+  /** The message it was at. */
+  readonly message: unknown;
+}
+
+/** What a process needs of its actor. The names that begin with `~` are the library's own. */
+export interface Behaviour {
+  /** @returns the first state, an `ExitRequest`, or a promise of one of them */
+  '~boot'(): unknown;
+  /** Does one thing. @returns the next state, an `ExitRequest`, a promise of one, or `IDLE` */
+  '~step'(state: unknown): unknown;
+  /** For a supervisor: the process that runs as its child `id`. */
+  '~child'(id: string): Pid<unknown> | undefined;
+  terminate(reason: ExitReason, state: never): unknown;
+  formatStatus(status: Status<never>): Status;
+}
+
+/** The exit signal of an owner, in the mailbox of an actor that traps exits. */
+export class OwnerExit {
+  readonly reason: ExitReason;
+
+  constructor(reason: ExitReason) {
+    this.reason = reason;
+  }
+}
+
+/**
+ * Ends the actor that throws it, or whose step returns it, with a reason that need not be an error.
+ * It is none itself: the stack of an Error would cost more than all the rest of an ordinary end.
+ */
+export class ExitRequest {
+  readonly reason: ExitReason;
+  /** The state that `terminate` is to see, if not the one before. */
+  readonly state: readonly [unknown] | undefined;
+  /** What is left to do after `terminate`. */
+  readonly last: (() => void) | undefined;
+
+  constructor(reason: ExitReason, state?: readonly [unknown], last?: () => void) {
+    this.reason = reason;
+    this.state = state;
+    this.last = last;
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * What ties a process to others: who hears of its end, and what it holds that ends with it.
+ *
+ * Most processes have no ties of most kinds, and none of the sets is there before it is needed.
+ *
+ * @module
+ */
+
+import type { PendingCall } from '../call.ts';
+import type { ExitReason } from '../primitives/exit-reason.ts';
+import { behind, type Pid, type Watcher } from '../primitives/pid.ts';
+import { WatchList } from '../primitives/watch-list.ts';
+
+export class Ties {
+  #links: Set<Pid<unknown>> | undefined;
+  #watchers: WatchList | undefined;
+  #held: Set<Disposable> | undefined;
+  #calls: Set<PendingCall> | undefined;
+
+  /** The calls that it waits for. */
+  get calls(): Iterable<PendingCall> {
+    return this.#calls ?? [];
+  }
+
+  /** Whether somebody makes sure that a failure is heard of. */
+  get heard(): boolean {
+    return (this.#links?.size ?? 0) > 0 || this.#watchers?.hears === true;
+  }
+
+  link(pid: Pid<unknown>): void {
+    (this.#links ??= new Set()).add(pid);
+  }
+
+  unlink(pid: Pid<unknown>): void {
+    this.#links?.delete(pid);
+  }
+
+  watch(watcher: Watcher): void {
+    (this.#watchers ??= new WatchList()).add(watcher);
+  }
+
+  unwatch(watcher: Watcher): void {
+    this.#watchers?.remove(watcher);
+  }
+
+  hold(thing: Disposable): void {
+    (this.#held ??= new Set()).add(thing);
+  }
+
+  letGo(thing: Disposable): void {
+    this.#held?.delete(thing);
+  }
+
+  addCall(call: PendingCall): void {
+    (this.#calls ??= new Set()).add(call);
+  }
+
+  removeCall(call: PendingCall): void {
+    this.#calls?.delete(call);
+  }
+
+  /** The process has ended: lets go of what it holds, then tells its links, then its watchers. */
+  cut(
+    self: Pid<unknown>,
+    reason: ExitReason,
+    stray: (source: string, error: unknown) => void,
+  ): void {
+    for (const thing of this.#held ?? []) thing[Symbol.dispose]();
+    for (const pid of this.#links ?? []) {
+      pid[behind].unlink(self);
+      pid[behind].signal(reason, self);
+    }
+    this.#watchers?.tell(self, reason, (error) => {
+      stray(`a monitor of ${self.toString()}`, error);
+    });
+  }
+}

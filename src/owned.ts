@@ -1,0 +1,31 @@
+/**
+ * What can be owned: the contract between a scope and the tasks, actors and scopes in it.
+ *
+ * @module
+ */
+
+import type { ExitReason } from './primitives/exit-reason.ts';
+
+/** The time that what is stopped has to end, unless it says otherwise. In milliseconds. */
+export const DEFAULT_SHUTDOWN = 5_000;
+
+/** What a scope needs of the things that it owns. */
+export interface Owned {
+  /** What a person calls it. */
+  readonly label: string;
+  /** What it owns in turn. */
+  readonly owned: Iterable<Owned>;
+  /** Asks it to end. It sees to it that it does, in the time that it has. */
+  stop(reason: ExitReason): void;
+  /** Resolves, and never rejects, when nothing of it is left. */
+  ended(): Promise<void>;
+}
+
+/** Everything below `parent` that has not ended, depth first, each with the path to it. */
+export function* runningBelow(parent: Owned, path: string = parent.label): Generator<string> {
+  for (const thing of parent.owned) {
+    const here = `${path} / ${thing.label}`;
+    yield here;
+    yield* runningBelow(thing, here);
+  }
+}

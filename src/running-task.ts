@@ -1,0 +1,100 @@
+/**
+ * A plain task of a scope, from `spawn` to the end of its promise.
+ *
+ * @module
+ */
+
+import type { Owned } from './owned.ts';
+import { isAbortOf } from './primitives/abort.ts';
+import type { Alarm, Timer } from './runtime/clock.ts';
+import type { Runnable } from './runtime/run-queue.ts';
+import type { Runtime } from './runtime/runtime.ts';
+
+/** What a task needs of its scope. */
+export interface TaskOwner {
+  readonly runtime: Runtime;
+  own(task: Owned): void;
+  disown(task: Owned): void;
+  taskFailed(error: unknown): void;
+}
+
+export class RunningTask implements Owned, Runnable, Alarm {
+  readonly label: string;
+  readonly owned: readonly Owned[] = [];
+  readonly #owner: TaskOwner;
+  readonly #task: (signal: AbortSignal) => unknown;
+  readonly #shutdown: number;
+  readonly #controller = new AbortController();
+  #grace: Timer | undefined;
+  #over = false;
+  #whenEnded: (() => void) | undefined;
+
+  constructor(
+    owner: TaskOwner,
+    task: (signal: AbortSignal) => unknown,
+    label: string,
+    shutdown: number,
+  ) {
+    this.#owner = owner;
+    this.#task = task;
+    this.label = label;
+    this.#shutdown = shutdown;
+    owner.own(this);
+    owner.runtime.queue.schedule(this);
+  }
+
+  turn(): number {
+    void this.#run();
+    return 1;
+  }
+
+  stop(): void {
+    if (this.#over || this.#controller.signal.aborted) return;
+    this.#controller.abort();
+    if (this.#shutdown === Infinity) return;
+    this.#grace = this.#owner.runtime.clock.arm(this.#shutdown, this);
+  }
+
+  ended(): Promise<void> {
+    if (this.#over) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenEnded = resolve;
+    });
+  }
+
+  /** Its time is over. It cannot be made to end; so it is left alone. */
+  ring(): void {
+    const { label: what } = this;
+    this.#owner.runtime.report({ type: 'overrun', what, timeout: this.#shutdown });
+    this.#end();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#controller;
+    try {
+      // Cancelled before its first turn: it was never begun.
+      if (!signal.aborted) await this.#task(signal);
+    } catch (error) {
+      this.#threw(error);
+    }
+    this.#end();
+  }
+
+  #threw(error: unknown): void {
+    if (isAbortOf(error, this.#controller.signal)) return;
+    if (this.#over) {
+      const source = `task "${this.label}", given up before,`;
+      this.#owner.runtime.report({ type: 'stray', source, error });
+    } else {
+      this.#owner.taskFailed(error);
+    }
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#grace?.cancel();
+    this.#owner.disown(this);
+    this.#whenEnded?.();
+  }
+}
