@@ -18,11 +18,30 @@
  * @module
  */
 
+import { printByToString } from './inspect.ts';
+
+/* Objects and not symbols: TypeScript takes the type of a symbol for `symbol` on the way in. */
+class Wildcard<Name extends string> {
+  readonly name: Name;
+
+  static {
+    printByToString(this);
+  }
+
+  constructor(name: Name) {
+    this.name = name;
+  }
+
+  toString(): string {
+    return this.name;
+  }
+}
+
 /** Matches anything and gives it to the handler. */
-export const ANY: unique symbol = Symbol('fauxtp.ANY');
+export const ANY = new Wildcard<'ANY'>('ANY');
 
 /** Matches anything and gives the handler nothing. */
-export const IGNORE: unique symbol = Symbol('fauxtp.IGNORE');
+export const IGNORE = new Wildcard<'IGNORE'>('IGNORE');
 
 /** What the handler of a pattern `P` is called with. */
 export type Bindings<P> = P extends typeof IGNORE

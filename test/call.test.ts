@@ -1,0 +1,436 @@
+import { getEventListeners } from 'node:events';
+
+import { describe, expect, it } from 'vitest';
+
+import type {
+  CallExitError} from 'fauxtp';
+import {
+  Actor,
+  ANY,
+  call,
+  type CallRequest,
+  cast,
+  exit,
+  ExitReason,
+  type From,
+  GenServer,
+  noReply,
+  type Pid,
+  Ref,
+  reply,
+  Scope,
+  send,
+  stop,
+} from 'fauxtp';
+
+import { gate, settle, world } from './support/world.ts';
+
+interface EchoProtocol {
+  call: {
+    echo(value: unknown): unknown;
+    hold(): unknown;
+    crash(): never;
+    stop(): never;
+    block(): undefined;
+  };
+  cast: { release(value: unknown): void };
+}
+
+/** Answers at once, later, or never. */
+class Echo extends GenServer<EchoProtocol, From[]> {
+  readonly #blocked: Promise<void> | undefined;
+
+  constructor(blocked?: Promise<void>) {
+    super();
+    this.#blocked = blocked;
+  }
+
+  override init() {
+    return [];
+  }
+
+  override async handleCall(request: CallRequest<EchoProtocol>, from: From, held: From[]) {
+    switch (request[0]) {
+      case 'echo':
+        return [request[1], held];
+      case 'hold':
+        return noReply([...held, from]);
+      case 'crash':
+        throw new Error('boom');
+      case 'stop':
+        return stop(ExitReason.normal, held);
+      case 'block':
+        await this.#blocked;
+        return [undefined, held];
+    }
+  }
+
+  override handleCast(request: readonly ['release', unknown], held: From[]) {
+    for (const from of held) reply(from, request[1]);
+    return [];
+  }
+}
+
+describe('call', () => {
+  it('resolves to the reply', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    const echo = await Echo.start({ scope });
+
+    await expect(call(echo, ['echo', 5])).resolves.toBe(5);
+  });
+
+  it('fails at once with the error of a server that throws', async () => {
+    const { clock, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const echo = await Echo.start({ scope, onExit: () => undefined });
+
+    await expect(call(echo, ['crash'])).rejects.toMatchObject({
+      name: 'CallExitError',
+      code: 'FAUXTP_CALL_EXIT',
+      server: echo,
+      request: ['crash'],
+      reason: { type: 'error', error: new Error('boom') },
+      cause: new Error('boom'),
+    });
+    expect([clock.now(), clock.pending]).toEqual([0, 0]);
+  });
+
+  it('fails at once with noproc if the server has ended', async () => {
+    const { clock, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const echo = await Echo.start({ scope });
+    await GenServer.stop(echo);
+
+    await expect(call(echo, ['echo', 1])).rejects.toMatchObject({
+      name: 'CallExitError',
+      reason: { type: 'noproc' },
+    });
+    expect([clock.now(), clock.pending]).toEqual([0, 0]);
+  });
+
+  it('fails at once, with the reason, if the server is ending', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    const flushed = gate();
+    class Slow extends Echo {
+      override terminate() {
+        return flushed.promise;
+      }
+    }
+    const echo = await Slow.start({ scope });
+    exit(echo, ExitReason.shutdownWith('deploy'));
+    await settle();
+
+    await expect(call(echo, ['echo', 1])).rejects.toMatchObject({
+      reason: { type: 'shutdown', detail: 'deploy' },
+    });
+    flushed.open();
+  });
+
+  it('fails with normal if the server stops while the request waits', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    const blocked = gate();
+    const echo = await Echo.start({ scope, args: [blocked.promise] });
+    const first = call(echo, ['block']);
+    const second = call(echo, ['stop']);
+    const third = call(echo, ['echo', 3]);
+    await settle();
+    blocked.open();
+
+    await expect(first).resolves.toBeUndefined();
+    await expect(second).rejects.toMatchObject({ reason: { type: 'normal' } });
+    await expect(third).rejects.toMatchObject({ reason: { type: 'normal' } });
+  });
+
+  it.each([
+    { given: undefined, timeout: 5_000 },
+    { given: 80, timeout: 80 },
+    { given: 0, timeout: 0 },
+  ])('given a timeout of $given ms waits for $timeout ms', async ({ given, timeout }) => {
+    const { clock, events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const echo = await Echo.start({ scope });
+    const held = call(echo, ['hold'], { timeout: given }).catch((error: unknown) => {
+      events.push(error);
+    });
+    await clock.advance(Math.max(0, timeout - 1));
+    if (timeout > 0) expect(events).toEqual([]);
+    await clock.advance(1);
+    await held;
+
+    expect(events).toMatchObject([{ name: 'CallTimeoutError', server: echo, timeout }]);
+  });
+
+  it('arms no timer for an infinite timeout', async () => {
+    const { clock, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const echo = await Echo.start({ scope });
+    const held = call(echo, ['hold'], { timeout: Infinity });
+    await settle();
+
+    expect(clock.pending).toBe(0);
+    cast(echo, ['release', 'late']);
+    await expect(held).resolves.toBe('late');
+  });
+
+  it('tells how many messages wait at a server that does not answer', async () => {
+    const { clock, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const blocked = gate();
+    const echo = await Echo.start({ scope, args: [blocked.promise] });
+    const slow = call(echo, ['block'], { timeout: 10 });
+    await settle();
+    cast(echo, ['release', 1]);
+    cast(echo, ['release', 2]);
+    const check = expect(slow).rejects.toMatchObject({ queueLength: 2 });
+    await clock.advance(10);
+    await check;
+    blocked.open();
+  });
+
+  it('drops a reply that comes after the timeout; nobody sees it', async () => {
+    const { clock, reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const echo = await Echo.start({ scope });
+    class Asks extends Actor<undefined> {
+      override async run() {
+        await this.call(echo, ['hold'], { timeout: 10 }).catch(() => undefined);
+        cast(echo, ['release', 'late']);
+        return this.receive([
+          ANY,
+          (message) => {
+            throw new Error(`got ${String(message)}`);
+          },
+        ]);
+      }
+    }
+    await Asks.start({ scope });
+    await clock.advance(10);
+
+    await expect(call(echo, ['echo', 'still there'])).resolves.toBe('still there');
+    expect(reports).toEqual([]);
+  });
+
+  it('takes the first of two replies', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Twice extends GenServer<EchoProtocol> {
+      override handleCall(_request: unknown, from: From) {
+        reply(from, 1);
+        reply(from, 2);
+        return [3, undefined];
+      }
+    }
+    const twice = await Twice.start({ scope });
+
+    await expect(call(twice, ['hold'])).resolves.toBe(1);
+    await expect(call(twice, ['hold'])).resolves.toBe(1);
+  });
+
+  it('takes a reply from another process', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Clerk extends Actor<undefined> {
+      override async run() {
+        return this.receive([
+          ['answer', ANY],
+          (from) => {
+            reply(from as From, 'the clerk');
+            return undefined;
+          },
+        ]);
+      }
+    }
+    const clerk = await Clerk.start({ scope });
+    class Desk extends GenServer {
+      override handleCall(_request: unknown, from: From) {
+        send(clerk, ['answer', from]);
+        return noReply(undefined);
+      }
+    }
+    const desk = await Desk.start({ scope });
+
+    await expect(call(desk, 'who?')).resolves.toBe('the clerk');
+  });
+
+  it('is answered by a raw actor that knows the envelope', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Raw extends Actor<undefined> {
+      override async run() {
+        return this.receive([
+          ['$call', Ref, ANY, Number],
+          (ref, replyTo, n) => {
+            send(replyTo as Pid, ['$reply', ref, n * 2]);
+            return undefined;
+          },
+        ]);
+      }
+    }
+    const raw = await Raw.start({ scope });
+
+    await expect(call(raw, 21)).resolves.toBe(42);
+  });
+
+  it('rejects with the reason of its signal, before and while it waits, and leaves no listener', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    const echo = await Echo.start({ scope });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const answered = call(echo, ['echo', 1], { signal });
+    await answered;
+    const waiting = call(echo, ['hold'], { signal });
+    await settle();
+    const listening = getEventListeners(signal, 'abort').length;
+    controller.abort(new Error('enough'));
+
+    await expect(waiting).rejects.toThrow('enough');
+    await expect(call(echo, ['echo', 1], { signal })).rejects.toThrow('enough');
+    expect([listening, getEventListeners(signal, 'abort').length]).toEqual([1, 0]);
+  });
+
+  it('that nobody awaits is no unhandled rejection', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    const echo = await Echo.start({ scope, onExit: () => undefined });
+    void call(echo, ['crash']);
+    void call(echo, ['echo', 1]);
+    await settle();
+    void call(echo, ['echo', 1]);
+    await settle();
+  });
+});
+
+describe('a call that would wait for itself', () => {
+  type Asked = readonly unknown[] | CallExitError;
+
+  /** Calls the next with the rest of the route, and answers with what came of it. */
+  class Relay extends GenServer<{ call: { route(...pids: Pid<unknown>[]): Asked } }> {
+    readonly #wait: boolean;
+
+    constructor(wait = false) {
+      super();
+      this.#wait = wait;
+    }
+
+    override async handleCall(request: readonly ['route', ...Pid<unknown>[]]) {
+      const [, next, ...rest] = request;
+      if (next === undefined) return ['end', undefined];
+      if (this.#wait) await settle();
+      try {
+        return [await this.call(next as Pid, ['route', ...rest]), undefined];
+      } catch (error) {
+        return [error, undefined];
+      }
+    }
+  }
+
+  it.each([false, true])(
+    'fails at once when a server calls itself (after an await: %s)',
+    async (wait) => {
+      const { clock, runtime } = world();
+      await using scope = new Scope({ runtime });
+      const a = await Relay.start({ scope, args: [wait] });
+
+      await expect(call(a, ['route', a])).resolves.toMatchObject({
+        name: 'CallCycleError',
+        chain: [a, a],
+      });
+      expect(clock.now()).toBe(0);
+    },
+  );
+
+  it('fails at once around a circle of three, and names it', async () => {
+    const { clock, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const a = await Relay.start({ scope, label: 'A' });
+    const b = await Relay.start({ scope, label: 'B' });
+    const c = await Relay.start({ scope, label: 'C' });
+
+    await expect(call(a, ['route', b, c, a])).resolves.toMatchObject({
+      name: 'CallCycleError',
+      chain: [c, a, b, c],
+      message: expect.stringContaining(
+        '#PID<3 C> -> #PID<1 A> -> #PID<2 B> -> #PID<3 C>',
+      ) as unknown,
+    });
+    expect(clock.now()).toBe(0);
+  });
+
+  it('fails at once for a plain call of a handler to its own server', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Plain extends GenServer {
+      override async handleCall(): Promise<readonly unknown[]> {
+        return [await call(this.pid, 'again').catch((error: unknown) => error), undefined];
+      }
+    }
+    const plain = await Plain.start({ scope });
+
+    await expect(call(plain, 'once')).resolves.toMatchObject({ name: 'CallCycleError' });
+  });
+
+  it('does not see a circle where the caller has gone on to other messages', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    const asked = gate();
+    class Callee extends GenServer {
+      override async handleCall([who]: readonly [Pid]) {
+        await asked.promise;
+        return [await this.call(who, 'ping'), undefined];
+      }
+    }
+    const callee = await Callee.start({ scope });
+    class Asks extends GenServer {
+      override async handleCast() {
+        // Not awaited: the handler is over before there is an answer.
+        void this.call(callee, [this.pid]).then((value) => {
+          send(this.pid, value);
+        });
+      }
+      override handleCall() {
+        return ['pong', undefined];
+      }
+      override handleInfo(message: unknown) {
+        asks.open(message);
+      }
+    }
+    const asks = gate<unknown>();
+    cast(await Asks.start({ scope }), 'go');
+    await settle();
+    asked.open();
+
+    await expect(asks.promise).resolves.toBe('pong');
+  });
+});
+
+describe('this.call', () => {
+  it('is over when its actor is to end', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const echo = await Echo.start({ scope });
+    class Asks extends Actor<undefined> {
+      override async run() {
+        try {
+          await this.call(echo, ['hold']);
+        } catch (error) {
+          events.push(error);
+          throw error;
+        }
+        return undefined;
+      }
+      override async terminate() {
+        events.push(await this.call(echo, ['echo', 'bye']));
+      }
+    }
+    const asks = await Asks.start({ scope });
+    await settle();
+    exit(asks, ExitReason.shutdown);
+    await settle();
+
+    expect(events).toMatchObject([{ name: 'ActorExitError', reason: { type: 'shutdown' } }, 'bye']);
+  });
+});

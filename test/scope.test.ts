@@ -1,0 +1,582 @@
+import { describe, expect, it } from 'vitest';
+
+import { Actor, ExitReason, GenServer, Scope, ScopeClosedError, StartError } from 'fauxtp';
+
+import { gate, settle, world } from './support/world.ts';
+
+/** Serves nothing, and remembers its end. */
+class Idle extends GenServer {
+  readonly #name: string;
+  readonly #events: unknown[];
+
+  constructor(name: string, events: unknown[]) {
+    super();
+    this.#name = name;
+    this.#events = events;
+  }
+
+  override terminate(reason: ExitReason): void | Promise<void> {
+    this.#events.push([this.#name, ExitReason.format(reason)]);
+  }
+}
+
+describe('Scope.run', () => {
+  it('returns what the body returned, once all that it started has ended', async () => {
+    const { events, runtime } = world();
+    const work = gate();
+
+    const run = Scope.run(
+      (scope) => {
+        scope.spawn(async () => {
+          await work.promise;
+          events.push('task');
+        });
+        events.push('body');
+        return 7;
+      },
+      { runtime },
+    ).then((value) => events.push(value));
+    await settle();
+    events.push('open');
+    work.open();
+    await run;
+
+    expect(events).toEqual(['body', 'open', 'task', 7]);
+  });
+
+  it('waits for an actor until it is cancelled, and stops in reverse start order', async () => {
+    const { events, runtime } = world();
+
+    await Scope.run(
+      async (scope) => {
+        await Idle.start({ scope, args: ['a', events] });
+        await Idle.start({ scope, args: ['b', events] });
+        scope.spawn(async (signal) => {
+          await new Promise((resolve) => {
+            signal.addEventListener('abort', resolve);
+          });
+          events.push('task');
+        });
+        await Idle.start({ scope, args: ['c', events] });
+        scope.cancel();
+        events.push(scope.signal.aborted);
+      },
+      { runtime },
+    );
+
+    expect(events).toEqual([true, ['c', 'shutdown'], 'task', ['b', 'shutdown'], ['a', 'shutdown']]);
+  });
+
+  it('stops an actor only when those started after it have ended', async () => {
+    const { events, runtime } = world();
+    const flush = gate();
+    class Slow extends Idle {
+      override async terminate() {
+        events.push('begin');
+        await flush.promise;
+        events.push('flushed');
+      }
+    }
+
+    const run = Scope.run(
+      async (scope) => {
+        await Idle.start({ scope, args: ['a', events] });
+        await Slow.start({ scope, args: ['b', events] });
+        scope.cancel();
+      },
+      { runtime },
+    );
+    await settle();
+    events.push('open');
+    flush.open();
+    await run;
+
+    expect(events).toEqual(['begin', 'open', 'flushed', ['a', 'shutdown']]);
+  });
+
+  it('throws what the body throws, after everything has ended', async () => {
+    const { events, runtime } = world();
+    const run = Scope.run(
+      async (scope) => {
+        await Idle.start({ scope, args: ['a', events] });
+        throw new Error('body');
+      },
+      { runtime },
+    );
+
+    await expect(run).rejects.toThrow('body');
+    expect(events).toEqual([['a', 'shutdown']]);
+  });
+
+  it('throws what a task throws, and cancels its siblings and the actors beside it', async () => {
+    const { events, reports, runtime } = world();
+    const run = Scope.run(
+      async (scope) => {
+        await Idle.start({ scope, args: ['a', events] });
+        scope.spawn(
+          (signal) =>
+            new Promise((resolve) => {
+              signal.addEventListener('abort', () => {
+                events.push('sibling');
+                resolve(undefined);
+              });
+            }),
+        );
+        scope.spawn(() => {
+          throw new Error('task');
+        });
+      },
+      { runtime },
+    );
+
+    await expect(run).rejects.toThrow('task');
+    expect(events).toEqual(['sibling', ['a', 'shutdown']]);
+    expect(reports).toEqual([]);
+  });
+
+  it('throws several errors as one AggregateError, in the order they came', async () => {
+    const { runtime } = world();
+    const both = gate();
+    const run = Scope.run(
+      (scope) => {
+        scope.spawn(async () => {
+          await both.promise;
+          throw new Error('one');
+        });
+        scope.spawn(async () => {
+          await both.promise;
+          throw new Error('two');
+        });
+        both.open();
+      },
+      { runtime, name: 'pair' },
+    );
+
+    await expect(run).rejects.toMatchObject({
+      message: '2 errors in scope "pair"',
+      errors: [new Error('one'), new Error('two')],
+    });
+  });
+
+  it('does not count as an error that a task rejects with its abort', async () => {
+    const { runtime } = world();
+    const aborted = (signal: AbortSignal): Promise<never> =>
+      new Promise((_, reject) => {
+        signal.addEventListener('abort', () => {
+          reject(signal.reason as Error);
+        });
+      });
+
+    const run = Scope.run(
+      async (scope) => {
+        scope.spawn(aborted);
+        await settle();
+        scope.cancel();
+        return 'done';
+      },
+      { runtime },
+    );
+
+    await expect(run).resolves.toBe('done');
+  });
+
+  it('throws the error of the task alone when the body fails on account of the abort', async () => {
+    const { runtime } = world();
+    const run = Scope.run(
+      async (scope) => {
+        scope.spawn(() => {
+          throw new Error('cause');
+        });
+        await new Promise((_, reject) => {
+          scope.signal.addEventListener('abort', () => {
+            reject(scope.signal.reason as Error);
+          });
+        });
+      },
+      { runtime },
+    );
+
+    await expect(run).rejects.toThrow('cause');
+  });
+
+  it('keeps an error of a task that fails while it is being stopped', async () => {
+    const { runtime } = world();
+    const run = Scope.run(
+      async (scope) => {
+        scope.spawn(async (signal) => {
+          await new Promise((resolve) => {
+            signal.addEventListener('abort', resolve);
+          });
+          throw new Error('cleanup');
+        });
+        await settle();
+        scope.cancel();
+      },
+      { runtime },
+    );
+
+    await expect(run).rejects.toThrow('cleanup');
+  });
+
+  it('gives up a task that does not end in its time', async () => {
+    const { clock, reports, runtime } = world();
+    const stuck = gate();
+    const run = Scope.run(
+      async (scope) => {
+        scope.spawn(() => stuck.promise, { name: 'stuck', shutdown: 300 });
+        await settle();
+        scope.cancel();
+      },
+      { runtime },
+    );
+    await clock.advance(299);
+    expect(reports).toEqual([]);
+    await clock.advance(1);
+    await run;
+    stuck.fail(new Error('late'));
+    await settle();
+
+    expect(reports).toEqual([
+      { type: 'overrun', what: 'stuck', timeout: 300 },
+      { type: 'stray', source: 'task "stuck", given up before,', error: new Error('late') },
+    ]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is cancelled by its signal', async () => {
+    const { events, runtime } = world();
+    const outside = new AbortController();
+    const run = Scope.run(
+      async (scope) => {
+        await Idle.start({ scope, args: ['a', events] });
+        return 'body';
+      },
+      { runtime, signal: outside.signal },
+    );
+    await settle();
+    outside.abort(new Error('enough'));
+
+    await expect(run).resolves.toBe('body');
+    expect(events).toEqual([['a', 'shutdown']]);
+  });
+
+  it('does not run the body if its signal has aborted before', async () => {
+    const { events, runtime } = world();
+    const signal = AbortSignal.abort(new Error('before'));
+    const run = Scope.run(() => events.push('ran'), { runtime, signal });
+
+    await expect(run).rejects.toThrow('before');
+    expect(events).toEqual([]);
+  });
+
+  it('hands the reason of its signal on', async () => {
+    const { runtime } = world();
+    const outside = new AbortController();
+    const reason = new Error('enough');
+    const run = Scope.run(
+      async (scope) => {
+        outside.abort(reason);
+        return scope.signal.reason as unknown;
+      },
+      { runtime, signal: outside.signal },
+    );
+
+    await expect(run).resolves.toBe(reason);
+  });
+
+  it('leaves no listener on its signal', async () => {
+    const { runtime } = world();
+    const listeners = new Set<unknown>();
+    const { signal } = new AbortController();
+    const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
+    signal.addEventListener = (type: string, listener: never) => {
+      listeners.add(listener);
+      add(type, listener);
+    };
+    signal.removeEventListener = (type: string, listener: never) => {
+      listeners.delete(listener);
+      remove(type, listener);
+    };
+
+    const during = await Scope.run(() => listeners.size, { runtime, signal });
+
+    expect([during, listeners.size]).toEqual([1, 0]);
+  });
+
+  it('does not throw the failure of an actor', async () => {
+    const { reports, runtime } = world();
+    class Broken extends Actor {
+      override run(): never {
+        throw new Error('broken');
+      }
+    }
+    const run = Scope.run(
+      async (scope) => {
+        await Broken.start({ scope });
+        return 'fine';
+      },
+      { runtime },
+    );
+
+    await expect(run).resolves.toBe('fine');
+    expect(reports).toMatchObject([{ type: 'crash', className: 'Broken' }]);
+  });
+
+  it('throws the error of the body when an actor fails at the same time', async () => {
+    const { runtime } = world();
+    class Broken extends Actor {
+      override run(): never {
+        throw new Error('broken');
+      }
+    }
+    const run = Scope.run(
+      async (scope) => {
+        await Broken.start({ scope });
+        throw new Error('body');
+      },
+      { runtime },
+    );
+
+    await expect(run).rejects.toThrow('body');
+  });
+});
+
+describe('new Scope', () => {
+  it('closes at the end of its block', async () => {
+    const { events, runtime } = world();
+    {
+      await using scope = new Scope({ runtime });
+      await Idle.start({ scope, args: ['a', events] });
+      events.push('block');
+    }
+    expect(events).toEqual(['block', ['a', 'shutdown']]);
+  });
+
+  it('closes when its block throws, and lets the error pass', async () => {
+    const { events, runtime } = world();
+    const block = async (): Promise<void> => {
+      await using scope = new Scope({ runtime });
+      await Idle.start({ scope, args: ['a', events] });
+      throw new Error('block');
+    };
+
+    await expect(block()).rejects.toThrow('block');
+    expect(events).toEqual([['a', 'shutdown']]);
+  });
+
+  it('reports a failed task at once, and throws its error when it is closed', async () => {
+    const { reports, runtime } = world();
+    const scope = new Scope({ runtime, name: 'loose' });
+    const error = new Error('task');
+    scope.spawn(() => {
+      throw error;
+    });
+    await settle();
+
+    expect(reports).toEqual([{ type: 'task', scope: 'loose', error }]);
+    expect(scope.open).toBe(false);
+    await expect(scope.close()).rejects.toBe(error);
+  });
+
+  it('is no unhandled rejection if nobody closes it after a failure', async () => {
+    const { runtime } = world();
+    const scope = new Scope({ runtime });
+    scope.spawn(() => {
+      throw new Error('task');
+    });
+    await settle();
+    void scope.close();
+    await settle();
+  });
+
+  it('can be cancelled and closed again and again', async () => {
+    const { events, runtime } = world();
+    const scope = new Scope({ runtime });
+    await Idle.start({ scope, args: ['a', events] });
+    scope.cancel();
+    scope.cancel();
+    await Promise.all([scope.close(), scope.close()]);
+    await scope.close();
+
+    expect(events).toEqual([['a', 'shutdown']]);
+  });
+
+  it.each(['cancelled', 'ended'])('starts nothing once it is %s', async (when) => {
+    const { runtime, events } = world();
+    const scope = new Scope({ runtime, name: 'shop' });
+    if (when === 'ended') await scope.close();
+    else scope.cancel();
+
+    const refused = { name: 'ScopeClosedError', scope: 'shop' };
+    await expect(Idle.start({ scope, args: ['a', events] })).rejects.toMatchObject(refused);
+    expect(() => {
+      scope.spawn(() => undefined);
+    }).toThrow(ScopeClosedError);
+    expect(() => new Scope({ parent: scope })).toThrow(ScopeClosedError);
+  });
+
+  it('does not begin a task that is cancelled before its first turn', async () => {
+    const { events, runtime } = world();
+    const scope = new Scope({ runtime });
+    scope.spawn(() => events.push('ran'));
+    await scope.close();
+
+    expect(events).toEqual([]);
+  });
+
+  it('says what is still running, with the way to it', async () => {
+    const { events, runtime } = world();
+    await using root = new Scope({ runtime, name: 'root' });
+    const inner = new Scope({ parent: root, name: 'inner' });
+    await Idle.start({ scope: inner, args: ['a', events], label: 'a' });
+    const forever = gate();
+    root.spawn(() => forever.promise, { name: 'pump' });
+
+    expect(root.running()).toEqual(['root / inner', 'root / inner / #PID<1 a>', 'root / pump']);
+    forever.open();
+  });
+});
+
+describe('a scope in a scope', () => {
+  it('ends with its parent, what is inside before what is outside', async () => {
+    const { events, runtime } = world();
+    const outer = new Scope({ runtime });
+    await Idle.start({ scope: outer, args: ['outer', events] });
+    const middle = new Scope({ parent: outer });
+    await Idle.start({ scope: middle, args: ['middle', events] });
+    const inner = new Scope({ parent: middle });
+    await Idle.start({ scope: inner, args: ['inner', events] });
+    await Idle.start({ scope: outer, args: ['last', events] });
+    await outer.close();
+
+    expect(events.map((event) => (event as string[])[0])).toEqual([
+      'last',
+      'inner',
+      'middle',
+      'outer',
+    ]);
+  });
+
+  it('fails alone: Scope.run throws to its caller, and the parent goes on', async () => {
+    const { runtime } = world();
+    const run = Scope.run(
+      async (parent) => {
+        const inner = Scope.run(
+          (scope) => {
+            scope.spawn(() => {
+              throw new Error('inner');
+            });
+          },
+          { parent },
+        );
+        await expect(inner).rejects.toThrow('inner');
+        return parent.open;
+      },
+      { runtime },
+    );
+
+    await expect(run).resolves.toBe(true);
+  });
+
+  it('inherits the runtime', async () => {
+    const { clock, events, runtime } = world();
+    await using root = new Scope({ runtime });
+    await using inner = new Scope({ parent: new Scope({ parent: root }) });
+    class Waits extends Actor<undefined> {
+      override async run() {
+        return this.receive(['never', () => undefined], {
+          timeout: 3_600_000,
+          after: () => {
+            events.push('an hour later');
+            return this.exit(ExitReason.normal);
+          },
+        });
+      }
+    }
+    await Waits.start({ scope: inner });
+    await clock.advance(3_600_000);
+
+    expect(events).toEqual(['an hour later']);
+  });
+});
+
+describe('cancelling a scope', () => {
+  it('ends a start that is in its init', async () => {
+    const { runtime } = world();
+    const scope = new Scope({ runtime });
+    class Slow extends GenServer {
+      override async init() {
+        await new Promise((resolve) => {
+          this.signal.addEventListener('abort', resolve);
+        });
+        throw new Error('aborted in init');
+      }
+    }
+    const started = Slow.start({ scope });
+    await settle();
+    await scope.close();
+
+    await expect(started).rejects.toMatchObject({
+      name: 'StartError',
+      reason: { type: 'shutdown' },
+    });
+  });
+
+  it('lets an init finish, and runs terminate for what it has opened', async () => {
+    const { events, runtime } = world();
+    const scope = new Scope({ runtime });
+    const opening = gate();
+    class Slow extends GenServer<unknown, string> {
+      override async init() {
+        await opening.promise;
+        return 'socket';
+      }
+      override terminate(reason: ExitReason, state: string) {
+        events.push([ExitReason.format(reason), state]);
+      }
+    }
+    const started = Slow.start({ scope });
+    await settle();
+    const closed = scope.close();
+    await settle();
+    opening.open();
+    await closed;
+
+    await expect(started).rejects.toThrow(StartError);
+    expect(events).toEqual([['shutdown', 'socket']]);
+  });
+
+  it('kills an actor whose init never settles when its time is over', async () => {
+    const { clock, reports, runtime } = world();
+    const scope = new Scope({ runtime });
+    class Hangs extends GenServer {
+      override init() {
+        return new Promise(() => undefined);
+      }
+    }
+    const started = Hangs.start({ scope, shutdown: 1_000, onExit: () => undefined });
+    await settle();
+    const closed = scope.close();
+    await clock.advance(1_000);
+    await closed;
+
+    await expect(started).rejects.toMatchObject({ reason: { type: 'killed' } });
+    expect(reports).toEqual([{ type: 'overrun', what: '#PID<1 Hangs>', timeout: 1_000 }]);
+  });
+
+  it('never begins an actor that has had no turn yet', async () => {
+    const { events, runtime } = world();
+    const scope = new Scope({ runtime });
+    class Counted extends Idle {
+      override init() {
+        events.push('init');
+      }
+    }
+    const started = Counted.start({ scope, args: ['a', events] });
+    await scope.close();
+
+    await expect(started).rejects.toThrow(StartError);
+    expect(events).toEqual([]);
+  });
+});
