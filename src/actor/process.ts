@@ -613,8 +613,10 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   }
 
   #undelivered(message: unknown): void {
-    // A caller learns of it by its call.
-    if (Array.isArray(message) && message[0] === '$call') return;
+    // A caller learns of it by its call, and news of the end of others is of no use to the dead.
+    const tag: unknown = Array.isArray(message) ? message[0] : undefined;
+    if (message instanceof OwnerExit) return;
+    if (typeof tag === 'string' && tag.startsWith('$') && tag !== '$cast') return;
     this.#runtime.report({ type: 'undelivered', process: this.pid, message });
   }
 

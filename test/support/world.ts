@@ -84,8 +84,8 @@ export function world(): World {
 /** A promise and the means to keep it or break it. */
 export interface Gate<T = void> {
   readonly promise: Promise<T>;
-  open(value: T): void;
-  fail(error: unknown): void;
+  readonly open: (value: T) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 export function gate<T = void>(): Gate<T> {

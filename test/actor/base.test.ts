@@ -1,0 +1,769 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  Actor,
+  ANY,
+  cast,
+  exit,
+  ExitReason,
+  GenServer,
+  link,
+  monitor,
+  NotRunningError,
+  type Pid,
+  processInfo,
+  Scope,
+  send,
+  sendAfter,
+  sendInterval,
+  StartError,
+  unlink,
+} from 'fauxtp';
+
+import { gate, settle, world } from '../support/world.ts';
+
+/** Hands every message to the test, in its turn. */
+class Probe extends Actor<undefined> {
+  readonly #events: unknown[];
+  readonly #trap: boolean;
+
+  constructor(events: unknown[], trap = false) {
+    super();
+    this.#events = events;
+    this.#trap = trap;
+  }
+
+  override init() {
+    this.trapExit = this.#trap;
+    return undefined;
+  }
+
+  override async run() {
+    return this.receive([
+      ANY,
+      (message) => {
+        this.#events.push(message);
+        return undefined;
+      },
+    ]);
+  }
+
+  override terminate(reason: ExitReason) {
+    this.#events.push(`terminate ${ExitReason.format(reason)}`);
+  }
+}
+
+describe('the life of an actor', () => {
+  it('goes from init over run to terminate, and hands the state on', async () => {
+    const { events, runtime } = world();
+    class Life extends Actor<number> {
+      override async init() {
+        events.push('init');
+        return 1;
+      }
+      override run(state: number) {
+        events.push(`run ${state}`);
+        return state === 3 ? this.exit(ExitReason.normal) : state + 1;
+      }
+      override terminate(reason: ExitReason, state: number) {
+        events.push(`terminate ${ExitReason.format(reason)} ${state}`);
+      }
+    }
+    await using scope = new Scope({ runtime });
+    await Life.start({
+      scope,
+      onExit: (reason, pid) => events.push([String(pid), reason]),
+    });
+    await settle();
+
+    expect(events).toEqual([
+      'init',
+      'run 1',
+      'run 2',
+      'run 3',
+      'terminate normal 3',
+      ['#PID<1 Life>', { type: 'normal' }],
+    ]);
+  });
+
+  it.each([
+    { where: 'constructor', async: false },
+    { where: 'init', async: false },
+    { where: 'init', async: true },
+  ])('does not start if its $where throws (async: $async)', async ({ where, async }) => {
+    const { events, runtime } = world();
+    const boom = new Error('boom');
+    class Bad extends Actor {
+      constructor() {
+        super();
+        if (where === 'constructor') throw boom;
+      }
+      override init() {
+        if (async) return Promise.reject(boom);
+        throw boom;
+      }
+      override terminate() {
+        events.push('terminate');
+      }
+    }
+    await using scope = new Scope({ runtime });
+
+    await expect(Bad.start({ scope, onExit: () => events.push('onExit') })).rejects.toMatchObject({
+      name: 'StartError',
+      label: 'Bad',
+      reason: { type: 'error', error: boom },
+      cause: boom,
+    });
+    expect(events).toEqual([]);
+    expect(scope.running()).toEqual([]);
+  });
+
+  it('reports a failed start that no onExit would have heard of', async () => {
+    const { reports, runtime } = world();
+    class Bad extends Actor {
+      override init(): never {
+        throw new Error('boom');
+      }
+    }
+    await using scope = new Scope({ runtime });
+    void Bad.start({ scope });
+    await settle();
+
+    expect(reports).toMatchObject([{ type: 'crash', className: 'Bad' }]);
+  });
+
+  it('is killed if its start takes too long', async () => {
+    const { clock, runtime } = world();
+    class Hangs extends Actor {
+      override init() {
+        return gate().promise;
+      }
+    }
+    await using scope = new Scope({ runtime });
+    const started = Hangs.start({ scope, startTimeout: 200, onExit: () => undefined });
+    const check = expect(started).rejects.toMatchObject({
+      name: 'StartTimeoutError',
+      timeout: 200,
+    });
+    await clock.advance(200);
+
+    await check;
+    expect(scope.running()).toEqual([]);
+  });
+
+  it('ends before it is ready if the signal of its start aborts', async () => {
+    const { runtime } = world();
+    class Waits extends Actor {
+      override init() {
+        return this.receive(['never', () => undefined]);
+      }
+    }
+    await using scope = new Scope({ runtime });
+    const controller = new AbortController();
+    const started = Waits.start({ scope, signal: controller.signal });
+    await settle();
+    controller.abort();
+
+    await expect(started).rejects.toThrow(StartError);
+  });
+
+  it.each(['receive', 'call', 'pid', 'scope', 'signal', 'trapExit'] as const)(
+    'has no %s before it is started',
+    async (what) => {
+      class Eager extends Actor {
+        readonly got: unknown;
+        constructor() {
+          super();
+          this.got =
+            what === 'receive'
+              ? this.receive([ANY, () => undefined])
+              : what === 'call'
+                ? this.call({ resolve: () => undefined }, 'x' as never)
+                : this[what];
+        }
+      }
+
+      const made = async (): Promise<unknown> => new Eager().got;
+      await expect(made()).rejects.toThrow(NotRunningError);
+    },
+  );
+
+  it('closes its own scope after terminate and before it is dead', async () => {
+    const { events, runtime } = world();
+    class Parent extends GenServer {
+      override async init() {
+        await Probe.start({ scope: this.scope, args: [events] });
+      }
+      override terminate() {
+        events.push('parent terminate');
+      }
+    }
+    await using scope = new Scope({ runtime });
+    const parent = await Parent.start({ scope, onExit: () => events.push('parent exit') });
+    exit(parent, ExitReason.shutdown);
+    await settle();
+
+    expect(events).toEqual(['parent terminate', 'terminate shutdown', 'parent exit']);
+  });
+
+  it('fails if a task in its scope fails', async () => {
+    const { runtime } = world();
+    const ended = gate<ExitReason>();
+    class Parent extends GenServer {
+      override init() {
+        this.scope.spawn(() => {
+          throw new Error('task');
+        });
+      }
+    }
+    await using scope = new Scope({ runtime });
+    await Parent.start({ scope, onExit: ended.open });
+
+    await expect(ended.promise).resolves.toEqual({ type: 'error', error: new Error('task') });
+  });
+});
+
+describe('an exit signal', () => {
+  it('goes ahead of the queue, and ends a pending receive', async () => {
+    const { events, runtime } = world();
+    class Waits extends Actor {
+      override async run() {
+        try {
+          await this.receive(['x', () => undefined]);
+        } catch (error) {
+          events.push((error as Error).name);
+          throw error;
+        }
+      }
+      override terminate() {
+        events.push(processInfo(this.pid)?.queueLength);
+      }
+    }
+    await using scope = new Scope({ runtime });
+    const waits = await Waits.start({ scope });
+    await settle();
+    send(waits, 'x');
+    exit(waits, ExitReason.shutdown);
+    await settle();
+
+    expect(events).toEqual(['ActorExitError', 1]);
+  });
+
+  it('waits for the handler that is under way', async () => {
+    const { events, runtime } = world();
+    const work = gate();
+    class Works extends GenServer {
+      override async handleCast() {
+        events.push(this.signal.aborted);
+        await work.promise;
+        events.push(this.signal.aborted, 'done');
+      }
+      override terminate() {
+        events.push('terminate');
+      }
+    }
+    await using scope = new Scope({ runtime });
+    const works = await Works.start({ scope });
+    cast(works, 'go');
+    cast(works, 'never handled');
+    await settle();
+    exit(works, ExitReason.shutdown);
+    await settle();
+    events.push('open');
+    work.open();
+    await settle();
+
+    expect(events).toEqual([false, 'open', true, 'done', 'terminate']);
+  });
+
+  it('kills what does not end in its time, and drops what it does later', async () => {
+    const { clock, events, reports, runtime } = world();
+    const stuck = gate();
+    class Stuck extends GenServer {
+      override async handleCast() {
+        await stuck.promise;
+      }
+      override terminate() {
+        events.push('terminate');
+      }
+    }
+    await using scope = new Scope({ runtime });
+    const pid = await Stuck.start({
+      scope,
+      shutdown: 500,
+      onExit: (reason) => events.push(reason),
+    });
+    cast(pid, 'go');
+    await settle();
+    exit(pid, ExitReason.shutdown);
+    await clock.advance(499);
+    expect(events).toEqual([]);
+    await clock.advance(1);
+    stuck.fail(new Error('late'));
+    await settle();
+
+    expect(events).toEqual([{ type: 'killed' }]);
+    expect(reports).toEqual([
+      { type: 'overrun', what: '#PID<1 Stuck>', timeout: 500 },
+      { type: 'stray', source: '#PID<1 Stuck>', error: new Error('late') },
+    ]);
+  });
+
+  it('kills one whose terminate never settles', async () => {
+    const { clock, runtime } = world();
+    const ended = gate<ExitReason>();
+    class Stuck extends GenServer {
+      override terminate() {
+        return gate().promise;
+      }
+    }
+    await using scope = new Scope({ runtime });
+    const pid = await Stuck.start({ scope, onExit: ended.open });
+    exit(pid, ExitReason.shutdown);
+    await clock.advance(5_000);
+
+    await expect(ended.promise).resolves.toEqual({ type: 'killed' });
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each([
+    { signal: ExitReason.normal, ends: undefined },
+    { signal: ExitReason.shutdown, ends: 'shutdown' },
+    { signal: ExitReason.error('bad'), ends: '"bad"' },
+    { signal: 'kill' as const, ends: 'killed' },
+  ])('$signal.type ends one that does not trap with $ends', async ({ signal, ends }) => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const probe = await Probe.start({
+      scope,
+      args: [events],
+      onExit: (reason) => events.push(ExitReason.format(reason)),
+    });
+    exit(probe, signal);
+    await settle();
+    const seen = [...events];
+
+    if (ends === undefined) expect(seen).toEqual([]);
+    else if (ends === 'killed') expect(seen).toEqual(['killed']);
+    else expect(seen).toEqual([`terminate ${ends}`, ends]);
+  });
+
+  it.each([ExitReason.normal, ExitReason.shutdown, ExitReason.error('bad')])(
+    '$type comes as a message to one that traps exits',
+    async (reason) => {
+      const { events, runtime } = world();
+      await using scope = new Scope({ runtime });
+      const probe = await Probe.start({ scope, args: [events, true] });
+      const other = await Probe.start({ scope, args: [events] });
+      exit(probe, reason, other);
+      await settle();
+
+      expect(events).toEqual([['$exit', other, reason]]);
+    },
+  );
+
+  it('of the owner comes in its turn, and ends one that traps exits', async () => {
+    const { events, runtime } = world();
+    const scope = new Scope({ runtime });
+    const probe = await Probe.start({ scope, args: [events, true] });
+    send(probe, 'before');
+    const closed = scope.close();
+    send(probe, 'after');
+    await closed;
+
+    expect(events).toEqual(['before', 'terminate shutdown']);
+  });
+
+  it('cannot be trapped if it is a kill', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const probe = await Probe.start({
+      scope,
+      args: [events, true],
+      onExit: (reason) => events.push(reason),
+    });
+    exit(probe, 'kill');
+    await settle();
+
+    expect(events).toEqual([{ type: 'killed' }]);
+  });
+
+  it('of a killed parent reaches its children as killed, and they clean up', async () => {
+    const { events, runtime } = world();
+    class Parent extends GenServer {
+      override async init() {
+        await Probe.start({ scope: this.scope, args: [events] });
+      }
+    }
+    await using scope = new Scope({ runtime });
+    const parent = await Parent.start({ scope, onExit: () => events.push('parent') });
+    exit(parent, 'kill');
+    await settle();
+
+    expect(events).toEqual(['parent', 'terminate killed']);
+    expect(scope.running()).toEqual([]);
+  });
+});
+
+describe('the failure of an actor', () => {
+  class Crashes extends GenServer<unknown, { secret: string }> {
+    override init() {
+      return { secret: 'x' };
+    }
+    override handleInfo(message: unknown): never {
+      throw new Error(`cannot ${String(message)}`);
+    }
+  }
+
+  it('is reported if nobody hears of it', async () => {
+    const { reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const pid = await Crashes.start({ scope });
+    send(pid, 'swim');
+    send(pid, 'fly');
+    await settle();
+
+    expect(reports).toEqual([
+      {
+        type: 'crash',
+        process: pid,
+        className: 'Crashes',
+        reason: { type: 'error', error: new Error('cannot swim') },
+        lastMessage: '"swim"',
+        state: '{ secret: "x" }',
+        queueLength: 1,
+      },
+      { type: 'undelivered', process: pid, message: 'fly' },
+    ]);
+  });
+
+  it('shows of the state what formatStatus lets through', async () => {
+    const { reports, runtime } = world();
+    class Discreet extends Crashes {
+      override formatStatus() {
+        return { state: 'hidden', message: 'hidden too' };
+      }
+    }
+    await using scope = new Scope({ runtime });
+    send(await Discreet.start({ scope }), 'swim');
+    await settle();
+
+    expect(reports).toMatchObject([{ state: '"hidden"', lastMessage: '"hidden too"' }]);
+  });
+
+  it('shows nothing if formatStatus throws', async () => {
+    const { reports, runtime } = world();
+    class Clumsy extends Crashes {
+      override formatStatus(): never {
+        throw new Error('oops');
+      }
+    }
+    await using scope = new Scope({ runtime });
+    send(await Clumsy.start({ scope }), 'swim');
+    await settle();
+
+    expect(reports).toMatchObject([{ type: 'stray', error: new Error('oops') }, { type: 'crash' }]);
+    expect(reports[1]).not.toHaveProperty('state');
+  });
+
+  it.each(['onExit', 'link', 'monitor'])('is not reported if there is a %s', async (who) => {
+    const { reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const pid = await Crashes.start({
+      scope,
+      onExit: who === 'onExit' ? () => undefined : undefined,
+    });
+    if (who === 'link') link(pid, await Probe.start({ scope, args: [[], true] }));
+    if (who === 'monitor') monitor(pid, () => undefined);
+    send(pid, 'swim');
+    await settle();
+
+    expect(reports).toEqual([]);
+  });
+
+  it('in terminate replaces the reason, and the first failure is reported', async () => {
+    const { events, reports, runtime } = world();
+    class Worse extends Crashes {
+      override terminate(): never {
+        throw new Error('worse');
+      }
+    }
+    await using scope = new Scope({ runtime });
+    send(await Worse.start({ scope, onExit: (reason) => events.push(reason) }), 'swim');
+    await settle();
+
+    expect(events).toEqual([{ type: 'error', error: new Error('worse') }]);
+    expect(reports).toEqual([
+      { type: 'stray', source: '#PID<1 Worse>', error: new Error('cannot swim') },
+    ]);
+  });
+
+  it.each([false, true])('in onExit is reported (async: %s)', async (async) => {
+    const { reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const pid = await Crashes.start({
+      scope,
+      onExit: () => {
+        if (async) return Promise.reject(new Error('onExit'));
+        throw new Error('onExit');
+      },
+    });
+    exit(pid, ExitReason.shutdown);
+    await settle();
+
+    expect(reports).toEqual([
+      { type: 'stray', source: 'onExit of #PID<1 Crashes>', error: new Error('onExit') },
+    ]);
+  });
+
+  it('in the callback of a monitor is reported, and keeps nobody from hearing', async () => {
+    const { events, reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const pid = await Crashes.start({ scope, onExit: () => events.push('onExit') });
+    monitor(pid, () => {
+      throw new Error('callback');
+    });
+    monitor(pid, (reason) => events.push(reason.type));
+    exit(pid, ExitReason.shutdown);
+    await settle();
+
+    expect(events).toEqual(['shutdown', 'onExit']);
+    expect(reports).toMatchObject([{ type: 'stray', error: new Error('callback') }]);
+  });
+});
+
+describe('receive', () => {
+  class Selects extends Actor<undefined> {
+    readonly #body: (self: Selects) => Promise<unknown>;
+
+    constructor(body: (self: Selects) => Promise<unknown>) {
+      super();
+      this.#body = body;
+    }
+
+    override async run() {
+      await this.#body(this);
+      return this.exit(ExitReason.normal);
+    }
+
+    get self(): Pid {
+      return this.pid;
+    }
+
+    take = this.receive.bind(this);
+  }
+
+  it('takes the oldest match and leaves the rest in order', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    await Selects.start({
+      scope,
+      args: [
+        async ({ self, take }) => {
+          for (const message of ['a', 'b', 'c', 'b']) send(self, message);
+          events.push(await take(['b', () => 1]));
+          for (let left = 3; left > 0; left -= 1) events.push(await take([ANY, (m) => m]));
+        },
+      ],
+    });
+    await settle();
+
+    expect(events).toEqual([1, 'a', 'c', 'b']);
+  });
+
+  it('fails when its time is over, and leaves the messages', async () => {
+    const { clock, events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    await Selects.start({
+      scope,
+      args: [
+        async ({ self, take }) => {
+          send(self, 'other');
+          await take(['x', () => 1], { timeout: 50 }).catch((error: unknown) => events.push(error));
+          events.push(await take([ANY, (message) => message]));
+        },
+      ],
+    });
+    await clock.advance(50);
+
+    expect(events).toMatchObject([
+      { name: 'ReceiveTimeoutError', timeout: 50, queueLength: 1 },
+      'other',
+    ]);
+  });
+
+  it('goes on with after when its time is over; a time of 0 looks at what is there', async () => {
+    const { clock, events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    await Selects.start({
+      scope,
+      args: [
+        async ({ self, take }) => {
+          send(self, 'here');
+          const options = { timeout: 0, after: () => 'nothing' };
+          events.push(await take(['here', () => 'found'], options));
+          events.push(await take(['here', () => 'found'], options));
+        },
+      ],
+    });
+    await settle();
+
+    expect(events).toEqual(['found', 'nothing']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('does not bound by its timeout what the handler does', async () => {
+    const { clock, events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const slow = gate();
+    const pid = await Selects.start({
+      scope,
+      args: [
+        async ({ take }) => {
+          const handler = async (): Promise<string> => {
+            await slow.promise;
+            return 'done';
+          };
+          events.push(await take(['go', handler], { timeout: 10 }));
+        },
+      ],
+    });
+    send(pid, 'go');
+    await clock.advance(1_000);
+    slow.open();
+    await settle();
+
+    expect(events).toEqual(['done']);
+  });
+
+  it('refuses a second receive beside the first', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const pid = await Selects.start({
+      scope,
+      args: [
+        async ({ take }) => {
+          const first = take(['x', () => 'first']);
+          await take(['x', () => 'second']).catch((error: unknown) => events.push(error));
+          events.push(await first);
+        },
+      ],
+    });
+    send(pid, 'x');
+    await settle();
+
+    expect(events).toMatchObject([{ name: 'ReceiveInProgressError' }, 'first']);
+  });
+
+  it('looks at each message once, however many come', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    const looked: unknown[] = [];
+    const isLast = (message: unknown): boolean => {
+      looked.push(message);
+      return message === 4;
+    };
+    const pid = await Selects.start({ scope, args: [({ take }) => take([isLast, () => 0])] });
+    for (let message = 0; message < 5; message += 1) {
+      send(pid, message);
+      await settle();
+    }
+
+    expect(looked).toEqual([0, 1, 2, 3, 4]);
+  });
+});
+
+describe('links and monitors', () => {
+  it('an end travels along links with its reason', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const a = await Probe.start({ scope, args: [events] });
+    const b = await Probe.start({ scope, args: [events] });
+    const c = await Probe.start({ scope, args: [events, true] });
+    link(a, b);
+    link(b, c);
+    exit(a, ExitReason.error('bad'));
+    await settle();
+
+    expect(events).toEqual([
+      'terminate "bad"',
+      'terminate "bad"',
+      ['$exit', b, ExitReason.error('bad')],
+    ]);
+  });
+
+  it('a kill reaches the links as killed, and a normal end does not reach them', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const a = await Probe.start({ scope, args: [events] });
+    const b = await Probe.start({ scope, args: [events] });
+    const c = await Probe.start({ scope, args: [events] });
+    link(a, b);
+    link(b, c);
+    unlink(b, c);
+    exit(a, 'kill');
+    await settle();
+
+    expect(events).toEqual(['terminate killed']);
+    expect(processInfo(c)).toBeDefined();
+  });
+
+  it('a monitor of an actor sends one message, and none after it is disposed of', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const target = await Probe.start({ scope, args: [[]] });
+    class Watches extends Probe {
+      override init() {
+        const kept = this.monitor(target);
+        const dropped = this.monitor(target);
+        dropped[Symbol.dispose]();
+        events.push(kept.ref);
+        return undefined;
+      }
+    }
+    await Watches.start({ scope, args: [events] });
+    exit(target, ExitReason.shutdown);
+    await settle();
+
+    expect(events.slice(1)).toEqual([['$down', events[0], target, ExitReason.shutdown]]);
+  });
+
+  it('a monitor on the dead answers noproc at once', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const target = await Probe.start({ scope, args: [[]] });
+    exit(target, 'kill');
+    await settle();
+    monitor(target, (reason) => events.push(reason));
+
+    expect(events).toEqual([ExitReason.noproc]);
+  });
+});
+
+describe('timers that send', () => {
+  it('send once, or again and again without drifting, until they are taken back', async () => {
+    const { clock, events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const probe = await Probe.start({ scope, args: [events] });
+    sendAfter(probe, 'once', 25);
+    const ticks = sendInterval(probe, 'tick', 10);
+    await clock.advance(35);
+    ticks.cancel();
+    await clock.advance(100);
+
+    expect(events).toEqual(['tick', 'tick', 'once', 'tick']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('die with the process that they are meant for', async () => {
+    const { clock, events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const probe = await Probe.start({ scope, args: [events] });
+    sendAfter(probe, 'once', 25);
+    sendInterval(probe, 'tick', 10);
+    exit(probe, 'kill');
+    await settle();
+
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,458 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  call,
+  type CallRequest,
+  cast,
+  type CastRequest,
+  ExitReason,
+  type From,
+  GenServer,
+  noReply,
+  processInfo,
+  replied,
+  Scope,
+  send,
+  stop,
+  type TaskEnd,
+} from 'fauxtp';
+
+import { gate, settle, world } from './support/world.ts';
+
+interface CounterProtocol {
+  call: { get(): number; add(n: number): number };
+  cast: { add(n: number): void };
+}
+
+class Counter extends GenServer<CounterProtocol, number> {
+  override init() {
+    return 0;
+  }
+
+  override handleCall(request: CallRequest<CounterProtocol>, _from: From, count: number) {
+    switch (request[0]) {
+      case 'get':
+        return [count, count];
+      case 'add':
+        return [count + request[1], count + request[1]];
+    }
+  }
+
+  override handleCast(
+    [, n]: CastRequest<CounterProtocol>,
+    count: number,
+  ): number | Promise<number> {
+    return count + n;
+  }
+}
+
+describe('a GenServer', () => {
+  it.each([false, true])(
+    'handles 100,000 casts in order, one at a time (async: %s)',
+    async (async) => {
+      const { runtime } = world();
+      await using scope = new Scope({ runtime });
+      const seen: number[] = [];
+      let busy = 0;
+      let overlaps = 0;
+      class Remembers extends Counter {
+        override handleCast([, n]: CastRequest<CounterProtocol>, count: number) {
+          const handle = (): number => {
+            seen.push(n);
+            busy -= 1;
+            return count + 1;
+          };
+          busy += 1;
+          if (busy > 1) overlaps += 1;
+          return async ? Promise.resolve().then(handle) : handle();
+        }
+      }
+      const server = await Remembers.start({ scope });
+      for (let n = 0; n < 100_000; n += 1) cast(server, ['add', n]);
+
+      await expect(call(server, ['get'])).resolves.toBe(100_000);
+      expect(overlaps).toBe(0);
+      expect(seen).toEqual(Array.from({ length: 100_000 }, (_, n) => n));
+    },
+  );
+
+  it('keeps the order of casts, calls and plain messages of one sender', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Mixed extends GenServer {
+      override handleCast(request: unknown) {
+        events.push(request);
+      }
+      override handleInfo(message: unknown) {
+        events.push(message);
+      }
+      override async handleCall(request: unknown) {
+        await settle();
+        events.push(request);
+        return [0, 0];
+      }
+    }
+    const mixed = await Mixed.start({ scope });
+    cast(mixed, 'cast 1');
+    const called = call(mixed, 'call');
+    send(mixed, 'info 1');
+    cast(mixed, 'cast 2');
+    send(mixed, 'info 2');
+    await called;
+    await settle();
+
+    expect(events).toEqual(['cast 1', 'call', 'info 1', 'cast 2', 'info 2']);
+  });
+
+  it('never runs inside the one that sends', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Tells extends GenServer {
+      override handleCast() {
+        events.push('handled');
+      }
+    }
+    const tells = await Tells.start({ scope });
+    cast(tells, 'x');
+    events.push('sent');
+    await settle();
+
+    expect(events).toEqual(['sent', 'handled']);
+  });
+
+  it.each(['handleCall', 'handleCast', 'handleContinue'] as const)(
+    'ends with a HandlerMissingError if it has no %s and is asked',
+    async (handler) => {
+      const { runtime } = world();
+      await using scope = new Scope({ runtime });
+      const ended = gate<ExitReason>();
+      class Bare extends GenServer {
+        override handleInfo() {
+          return noReply(undefined, { continue: 'x' });
+        }
+      }
+      const bare = await Bare.start({ scope, onExit: ended.open });
+      if (handler === 'handleCall') void call(bare, 'x');
+      else if (handler === 'handleCast') cast(bare, 'x');
+      else send(bare, 'x');
+
+      await expect(ended.promise).resolves.toMatchObject({
+        error: { name: 'HandlerMissingError', className: 'Bare', handler, request: 'x' },
+      });
+    },
+  );
+
+  it('reports and drops a plain message if it has no handleInfo', async () => {
+    const { reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const counter = await Counter.start({ scope });
+    send(counter, 'hello');
+
+    await expect(call(counter, ['get'])).resolves.toBe(0);
+    expect(reports).toEqual([{ type: 'unhandled', process: counter, message: 'hello' }]);
+  });
+
+  it.each(['garbage', [1], [1, 2, 3], undefined])(
+    'ends with a BadReturnError if handleCall returns %j',
+    async (garbage) => {
+      const { events, runtime } = world();
+      await using scope = new Scope({ runtime });
+      class Odd extends GenServer {
+        override handleCall() {
+          return garbage as never;
+        }
+      }
+      const odd = await Odd.start({ scope, onExit: (reason) => events.push(reason) });
+
+      await expect(call(odd, 'x')).rejects.toMatchObject({
+        cause: { name: 'BadReturnError', handler: 'handleCall', value: garbage },
+      });
+      expect(events).toHaveLength(1);
+    },
+  );
+
+  it('ends with a BadReturnError if a cast is answered', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    const ended = gate<ExitReason>();
+    class Odd extends GenServer {
+      override handleCast() {
+        return replied('to whom?', 0) as never;
+      }
+    }
+    cast(await Odd.start({ scope, onExit: ended.open }), 'x');
+
+    await expect(ended.promise).resolves.toMatchObject({ error: { name: 'BadReturnError' } });
+  });
+});
+
+describe('the results of a handler', () => {
+  /** Its state is the list of what it has been through; it does what it is told. */
+  class Obeys extends GenServer<unknown, unknown[]> {
+    readonly #events: unknown[];
+
+    constructor(events: unknown[]) {
+      super();
+      this.#events = events;
+    }
+
+    override init() {
+      return noReply<unknown[]>(['init'], { continue: 'first' });
+    }
+
+    override handleContinue(argument: unknown, state: unknown[]) {
+      const next = [...state, `continue ${String(argument)}`];
+      return argument === 'first' ? noReply(next, { continue: 'second' }) : next;
+    }
+
+    override handleInfo(message: unknown, state: unknown[]) {
+      const next = [...state, message];
+      if (message === 'idle') return noReply(next, { timeout: 50 });
+      if (message === 'now') return noReply(next, { timeout: 0 });
+      if (message === 'never') return noReply(next, { timeout: Infinity });
+      if (message === 'stop') return stop(ExitReason.shutdownWith('asked'), next);
+      this.#events.push(next);
+      return next;
+    }
+
+    override terminate(reason: ExitReason, state: unknown[]) {
+      this.#events.push([ExitReason.format(reason), ...state]);
+    }
+  }
+
+  it('continue goes before every message, and may chain', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    send(await Obeys.start({ scope, args: [events] }), 'm');
+    await settle();
+
+    expect(events).toEqual([['init', 'continue first', 'continue second', 'm']]);
+  });
+
+  const born = ['init', 'continue first', 'continue second'];
+
+  it('a timeout comes as a message, unless another comes first', async () => {
+    const { clock, events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const obeys = await Obeys.start({ scope, args: [events] });
+    send(obeys, 'idle');
+    await clock.advance(49);
+    expect(events).toEqual([]);
+    await clock.advance(1);
+    expect(events).toEqual([[...born, 'idle', 'timeout']]);
+
+    send(obeys, 'idle');
+    await clock.advance(49);
+    send(obeys, 'm');
+    await clock.advance(1_000);
+    expect(events).toHaveLength(2);
+    expect(events[1]).toEqual([...born, 'idle', 'timeout', 'idle', 'm']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('a timeout of 0 comes at once, behind what waits; an infinite one never', async () => {
+    const { clock, events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const obeys = await Obeys.start({ scope, args: [events] });
+    send(obeys, 'now');
+    await settle();
+    send(obeys, 'now');
+    send(obeys, 'm');
+    send(obeys, 'never');
+    await clock.advance(10_000);
+
+    expect(events).toEqual([
+      [...born, 'now', 'timeout'],
+      [...born, 'now', 'timeout', 'now', 'm'],
+    ]);
+  });
+
+  it('stop runs terminate with the new state, and drops what waits', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const onExit = (reason: ExitReason): unknown => events.push(reason);
+    const obeys = await Obeys.start({ scope, args: [events], onExit });
+    send(obeys, 'stop');
+    send(obeys, 'm');
+    await settle();
+
+    expect(events).toEqual([
+      ['shutdown: "asked"', ...born, 'stop'],
+      { type: 'shutdown', detail: 'asked' },
+    ]);
+  });
+
+  it('a reply of a server that stops comes after its terminate', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Last extends GenServer {
+      override handleCall() {
+        return stop(ExitReason.normal, undefined, 'bye');
+      }
+      override async terminate() {
+        await settle();
+        events.push('terminate');
+      }
+    }
+    const last = await Last.start({ scope, onExit: () => events.push('exit') });
+    events.push(await call(last, 'x'));
+    await settle();
+
+    expect(events).toEqual(['terminate', 'exit', 'bye']);
+  });
+});
+
+describe('GenServer.stop', () => {
+  it('waits its turn, runs terminate, and resolves when the server is dead', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Last extends Counter {
+      override terminate(reason: ExitReason, count: number) {
+        events.push([ExitReason.format(reason), count]);
+      }
+    }
+    const counter = await Last.start({ scope });
+    cast(counter, ['add', 1]);
+    await GenServer.stop(counter);
+
+    expect(events).toEqual([['normal', 1]]);
+    expect(processInfo(counter)).toBeUndefined();
+  });
+
+  it('ends the server with the reason given', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const counter = await Counter.start({ scope, onExit: (reason) => events.push(reason) });
+    const reason = ExitReason.error(new Error('bad'));
+    await GenServer.stop(counter, reason);
+
+    expect(events).toEqual([reason]);
+  });
+
+  it('fails if the server is not there, or ends for another reason', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Worse extends Counter {
+      override terminate(): never {
+        throw new Error('worse');
+      }
+    }
+    const worse = await Worse.start({ scope, onExit: () => undefined });
+
+    await expect(GenServer.stop(worse)).rejects.toMatchObject({
+      name: 'CallExitError',
+      cause: new Error('worse'),
+    });
+    await expect(GenServer.stop(worse)).rejects.toMatchObject({ reason: { type: 'noproc' } });
+  });
+
+  it('stops waiting when its time is over; the server ends all the same', async () => {
+    const { clock, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const work = gate();
+    class Slow extends Counter {
+      override async handleCast(_request: unknown, count: number) {
+        await work.promise;
+        return count;
+      }
+    }
+    const slow = await Slow.start({ scope });
+    cast(slow, ['add', 1]);
+    await settle();
+    const stopped = expect(GenServer.stop(slow, ExitReason.normal, 100)).rejects.toMatchObject({
+      name: 'CallTimeoutError',
+      timeout: 100,
+    });
+    await clock.advance(100);
+    await stopped;
+    expect(processInfo(slow)).toBeDefined();
+    work.open();
+    await settle();
+    expect(processInfo(slow)).toBeUndefined();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('spawnTask', () => {
+  class Delegates extends GenServer {
+    readonly #ends: unknown[];
+
+    constructor(ends: unknown[]) {
+      super();
+      this.#ends = ends;
+    }
+
+    override handleCast(work: unknown) {
+      const ref = this.spawnTask(work as () => unknown, { name: 'work' });
+      this.#ends.push(ref);
+    }
+
+    override handleCall() {
+      return ['answered', undefined];
+    }
+
+    override handleTaskEnd(end: TaskEnd): unknown {
+      this.#ends.push(end);
+      return undefined;
+    }
+  }
+
+  it('runs beside the mailbox, and its result comes as a message', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const work = gate<number>();
+    const server = await Delegates.start({ scope, args: [events] });
+    cast(server, () => work.promise);
+    await expect(call(server, 'meanwhile')).resolves.toBe('answered');
+    work.open(5);
+    await settle();
+
+    expect(events.slice(1)).toEqual([{ ref: events[0], name: 'work', ok: true, value: 5 }]);
+  });
+
+  it('that fails is told of, and the server lives', async () => {
+    const { events, reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const server = await Delegates.start({ scope, args: [events] });
+    cast(server, () => {
+      throw new Error('work');
+    });
+    await settle();
+
+    expect(events).toMatchObject([{}, { ok: false, reason: { error: new Error('work') } }]);
+    expect(reports).toEqual([]);
+    await expect(call(server, 'still')).resolves.toBe('answered');
+  });
+
+  it('that fails ends a server without a handleTaskEnd', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    const ended = gate<ExitReason>();
+    class Trusts extends GenServer {
+      override handleCast() {
+        this.spawnTask(() => {
+          throw new Error('work');
+        });
+      }
+    }
+    cast(await Trusts.start({ scope, onExit: ended.open }), 'go');
+
+    await expect(ended.promise).resolves.toMatchObject({ error: new Error('work') });
+  });
+
+  it('ends with its server', async () => {
+    const { events, runtime } = world();
+    const scope = new Scope({ runtime });
+    const server = await Delegates.start({ scope, args: [[]] });
+    cast(server, async (signal: AbortSignal) => {
+      await new Promise((resolve) => {
+        signal.addEventListener('abort', resolve);
+      });
+      events.push('aborted');
+    });
+    await settle();
+    await scope.close();
+
+    expect(events).toEqual(['aborted']);
+  });
+});
