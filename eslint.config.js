@@ -36,6 +36,9 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // What a user's code threw goes on as it is.
       '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
+      // `isolatedDeclarations` wants every exported type written down.
+      '@typescript-eslint/consistent-generic-constructors': ['error', 'type-annotation'],
+      '@typescript-eslint/no-inferrable-types': 'off',
       eqeqeq: 'error',
     },
   },

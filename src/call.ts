@@ -8,6 +8,7 @@
 
 import { checkAddress, checkOptions, checkSignal, checkTimeout } from './check.ts';
 import { CallCycleError, CallExitError, CallTimeoutError } from './errors.ts';
+import { onAbort } from './primitives/abort.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
 import { type Address, behind, Pid, type Process, Watcher } from './primitives/pid.ts';
 import { Ref } from './primitives/ref.ts';
@@ -125,13 +126,13 @@ export class PendingCall extends Watcher implements Process, Alarm {
   readonly server: Pid<unknown>;
   readonly #request: unknown;
   readonly #timeout: number;
-  readonly #signal: AbortSignal | undefined;
   readonly #caller: Caller | undefined;
   readonly #turnNumber: number;
   readonly #ref = new Ref('call');
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
   readonly #timer: Timer | undefined;
+  readonly #stopListening: (() => void) | undefined;
   #over = false;
 
   constructor(
@@ -147,7 +148,6 @@ export class PendingCall extends Watcher implements Process, Alarm {
     this.clock = process.clock;
     this.#request = request;
     this.#timeout = timeout;
-    this.#signal = signal;
     this.#caller = caller;
     this.#turnNumber = caller?.turnNumber ?? 0;
     this.promise = new Promise((resolve, reject) => {
@@ -160,9 +160,13 @@ export class PendingCall extends Watcher implements Process, Alarm {
     }
     process.watch(this);
     if (timeout !== Infinity) this.#timer = this.clock.arm(timeout, this);
-    signal?.addEventListener('abort', this.#onAbort);
+    if (signal !== undefined) {
+      this.#stopListening = onAbort(signal, () => {
+        this.fail(signal.reason);
+      });
+    }
     caller?.addCall(this);
-    const port = new Pid<unknown>(0, 'call', this);
+    const port: Pid<unknown> = new Pid(0, 'call', this);
     process.deliver(['$call', this.#ref, port, request] satisfies CallMessage);
   }
 
@@ -226,15 +230,11 @@ export class PendingCall extends Watcher implements Process, Alarm {
     // See above.
   }
 
-  readonly #onAbort = (): void => {
-    this.fail(this.#signal?.reason);
-  };
-
   #finish(): void {
     this.#over = true;
     this.#timer?.cancel();
     this.server[behind].unwatch(this);
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#stopListening?.();
     this.#caller?.removeCall(this);
   }
 }

@@ -170,7 +170,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
   static async stop(
     server: Address,
     reason: ExitReason = ExitReason.normal,
-    timeout: number | undefined = Infinity,
+    timeout: number = Infinity,
   ): Promise<void> {
     checkAddress('server of stop', server);
     checkReason('reason of stop', reason);

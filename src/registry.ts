@@ -73,7 +73,7 @@ export class Name<out P = Untyped> implements Address<P>, NameClaim {
 }
 
 export class Registry {
-  readonly #names = new Map<string, Holder>();
+  readonly #names: Map<string, Holder> = new Map();
 
   /**
    * The name `key`, of a process that speaks `P`, whether or not anybody holds it.

@@ -11,7 +11,7 @@
 import { checkFunction, checkOptions, checkSignal, checkString, checkTimeout } from './check.ts';
 import { InvalidArgumentError, ScopeClosedError } from './errors.ts';
 import { DEFAULT_SHUTDOWN, type Owned, runningBelow } from './owned.ts';
-import { isAbortOf } from './primitives/abort.ts';
+import { isAbortOf, onAbort } from './primitives/abort.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
 import { printByToString } from './primitives/inspect.ts';
 import type { Pid } from './primitives/pid.ts';
@@ -58,13 +58,14 @@ export class Scope implements Owned, TaskOwner, AsyncDisposable {
   readonly #parent: Scope | undefined;
   readonly #outside: AbortSignal | undefined;
   readonly #host: ScopeHost | undefined;
-  readonly #owned = new Set<Owned>();
+  readonly #owned: Set<Owned> = new Set();
   readonly #errors: unknown[] = [];
   #state: 'open' | 'cancelled' | 'ended' = 'open';
   /* Made when someone asks for the signal: it costs more than all the rest of a scope. */
   #controller: AbortController | undefined;
   /* Of a `run`: it holds the scope open, and when it is over the scope may end by itself. */
   #body: 'none' | 'under way' | 'over' = 'none';
+  readonly #stopListening: (() => void) | undefined;
   #whenEnded: (() => void)[] = [];
 
   static {
@@ -94,8 +95,13 @@ export class Scope implements Owned, TaskOwner, AsyncDisposable {
     this.runtime = this.#parent?.runtime ?? new Runtime(options.runtime);
     this.owner = host?.owner ?? this.#parent?.owner;
     this.#outside = options.signal;
-    if (this.#outside?.aborted === true) this.cancel();
-    else this.#outside?.addEventListener('abort', this.#onAbort);
+    if (this.#outside?.aborted === true) {
+      this.cancel();
+    } else if (this.#outside !== undefined) {
+      this.#stopListening = onAbort(this.#outside, () => {
+        this.cancel();
+      });
+    }
   }
 
   /**
@@ -243,10 +249,6 @@ export class Scope implements Owned, TaskOwner, AsyncDisposable {
     });
   }
 
-  readonly #onAbort = (): void => {
-    this.cancel();
-  };
-
   async #stopAll(reason: ExitReason): Promise<void> {
     for (const thing of [...this.#owned].reverse()) {
       thing.stop(reason);
@@ -261,7 +263,7 @@ export class Scope implements Owned, TaskOwner, AsyncDisposable {
     if (this.#state === 'ended' || this.#owned.size > 0 || this.#body === 'under way') return;
     if (this.#state === 'open' && this.#body === 'none') return;
     this.#state = 'ended';
-    this.#outside?.removeEventListener('abort', this.#onAbort);
+    this.#stopListening?.();
     if (this.#host === undefined) this.#parent?.disown(this);
     for (const resolve of this.#whenEnded) resolve();
     this.#whenEnded = [];

@@ -7,6 +7,7 @@
  */
 
 import { StartError, StartTimeoutError } from '../errors.ts';
+import { onAbort } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import type { Pid } from '../primitives/pid.ts';
 import type { Alarm, Timer } from '../runtime/clock.ts';
@@ -32,6 +33,7 @@ export class Start implements Alarm {
   #resolve!: (pid: Pid<unknown>) => void;
   #reject!: (error: Error) => void;
   readonly #timer: Timer | undefined;
+  readonly #stopListening: (() => void) | undefined;
   #timedOut = false;
 
   constructor(process: Starting, limits: StartLimits) {
@@ -43,8 +45,8 @@ export class Start implements Alarm {
       this.#reject = reject;
     });
     if (startTimeout !== Infinity) this.#timer = process.arm(startTimeout, this);
-    if (signal?.aborted === true) this.#onAbort();
-    else signal?.addEventListener('abort', this.#onAbort);
+    if (signal?.aborted === true) this.#abort();
+    else if (signal !== undefined) this.#stopListening = onAbort(signal, this.#abort);
   }
 
   succeed(): void {
@@ -70,13 +72,13 @@ export class Start implements Alarm {
     this.#process.kill();
   }
 
-  readonly #onAbort = (): void => {
+  readonly #abort = (): void => {
     this.#process.stop(ExitReason.shutdown);
   };
 
   #finish(): void {
     this.#timer?.cancel();
-    this.#limits.signal?.removeEventListener('abort', this.#onAbort);
+    this.#stopListening?.();
   }
 }
 

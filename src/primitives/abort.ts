@@ -1,8 +1,55 @@
 /**
- * Telling an error that only says "I was aborted" from one that says more.
+ * Listening to abort signals.
  *
  * @module
  */
+
+/* Who listens to a signal through `onAbort`. Holds no signal, and nothing once nobody listens. */
+const audiences: WeakMap<AbortSignal, Audience> = new WeakMap();
+
+/**
+ * All that listen to one signal, behind one listener of its own: a program that hands one signal to
+ * fifty calls has done nothing wrong, but from the eleventh listener on Node would warn of a leak.
+ */
+class Audience {
+  readonly #signal: AbortSignal;
+  readonly #listeners: Set<() => void> = new Set();
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  add(listener: () => void): void {
+    if (this.#listeners.size === 0) this.#signal.addEventListener('abort', this.#tell);
+    this.#listeners.add(listener);
+  }
+
+  remove(listener: () => void): void {
+    this.#listeners.delete(listener);
+    if (this.#listeners.size === 0) this.#signal.removeEventListener('abort', this.#tell);
+  }
+
+  readonly #tell = (): void => {
+    for (const listener of this.#listeners) listener();
+  };
+}
+
+/**
+ * Calls `listener` when `signal` aborts.
+ *
+ * @returns takes the listener back; whoever listens calls it in the end, aborted or not
+ */
+export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+  let audience = audiences.get(signal);
+  if (audience === undefined) {
+    audience = new Audience(signal);
+    audiences.set(signal, audience);
+  }
+  audience.add(listener);
+  return () => {
+    audience.remove(listener);
+  };
+}
 
 /**
  * Whether `error` is no more than the echo of `signal`: its reason, what Node makes of it, or an

@@ -38,10 +38,10 @@ class Wildcard<Name extends string> {
 }
 
 /** Matches anything and gives it to the handler. */
-export const ANY = new Wildcard<'ANY'>('ANY');
+export const ANY: Wildcard<'ANY'> = new Wildcard('ANY');
 
 /** Matches anything and gives the handler nothing. */
-export const IGNORE = new Wildcard<'IGNORE'>('IGNORE');
+export const IGNORE: Wildcard<'IGNORE'> = new Wildcard('IGNORE');
 
 /** What the handler of a pattern `P` is called with. */
 export type Bindings<P> = P extends typeof IGNORE

@@ -122,7 +122,7 @@ class Lane {
 
 /** The clock of the machine. */
 export class SystemClock implements Clock {
-  readonly #lanes = new Map<number, Lane>();
+  readonly #lanes: Map<number, Lane> = new Map();
   #sweeping = false;
 
   now(): number {

@@ -44,7 +44,7 @@ const resolved = Promise.resolve();
 
 /** First come, first served. */
 export class FairRunQueue implements RunQueue {
-  readonly #queue = new Ring<Runnable>();
+  readonly #queue: Ring<Runnable> = new Ring();
   /* A drain is under way, or on its way. */
   #awake = false;
   #pieces = 0;

@@ -166,7 +166,7 @@ export function checkSpecs(specs: readonly LooseChildSpec[]): CheckedSpec[] {
     throw new InvalidChildSpecError('childSpecs()', specs, 'an array of child specs');
   }
   const checked = specs.map(checkSpec);
-  const seen = new Set<string>();
+  const seen: Set<string> = new Set();
   for (const { id } of checked) {
     if (seen.has(id)) {
       throw new InvalidChildSpecError('id of a child spec', id, 'unique among its siblings');

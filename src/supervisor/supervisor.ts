@@ -94,7 +94,7 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
   /** The window over which restarts count, in seconds. */
   readonly maxSeconds: number = 5;
 
-  readonly #children = new Map<string, Child>();
+  readonly #children: Map<string, Child> = new Map();
   #window: RestartWindow | undefined;
 
   /** @internal */

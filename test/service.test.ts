@@ -1,0 +1,269 @@
+/**
+ * The library inside a real program: beside its timers and sockets, for a long time, and at its end.
+ */
+
+import { spawn } from 'node:child_process';
+import { getEventListeners, once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
+import { describe, expect, it } from 'vitest';
+
+import {
+  Actor,
+  ANY,
+  call,
+  cast,
+  exit,
+  ExitReason,
+  GenServer,
+  Scope,
+  send,
+  type Pid,
+  type Untyped,
+} from 'fauxtp';
+
+/** Passes the ball back as soon as it gets it. */
+class Player extends GenServer {
+  override handleInfo(message: unknown): void | Promise<void> {
+    send(message as Pid, this.pid);
+  }
+}
+
+class Counter extends GenServer<Untyped, number> {
+  override init() {
+    return 0;
+  }
+  override handleCast(_request: unknown, count: number) {
+    return count + 1;
+  }
+  override handleCall(_request: unknown, _from: unknown, count: number) {
+    return [count, count];
+  }
+}
+
+/** Counts how often an interval fires and a server answers until both have done so often enough. */
+async function keepPace(): Promise<void> {
+  const server = createServer((_request, response) => {
+    response.end('ok');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  let ticks = 0;
+  const interval = setInterval(() => {
+    ticks += 1;
+  }, 10);
+  for (let request = 0; request < 10 || ticks < 10; request += 1) {
+    const response = await fetch(`http://127.0.0.1:${port}`);
+    expect(await response.text()).toBe('ok');
+  }
+  clearInterval(interval);
+  server.close();
+  server.closeAllConnections();
+}
+
+describe('beside timers and sockets', () => {
+  it('two actors that ping-pong without end hold up neither', async () => {
+    await using scope = new Scope();
+    const [ping, pong] = [await Player.start({ scope }), await Player.start({ scope })];
+    send(ping, pong);
+    await keepPace();
+  });
+
+  it('two that ping-pong through asynchronous handlers hold up neither', async () => {
+    await using scope = new Scope();
+    class Slow extends Player {
+      override async handleInfo(message: unknown) {
+        await Promise.resolve();
+        await super.handleInfo(message);
+      }
+    }
+    const [ping, pong] = [await Slow.start({ scope }), await Slow.start({ scope })];
+    send(ping, pong);
+    await keepPace();
+  });
+
+  it.each([false, true])(
+    'an actor whose run never waits holds up neither (async: %s)',
+    async (async) => {
+      await using scope = new Scope();
+      class Spins extends Actor<number> {
+        override init() {
+          return 0;
+        }
+        override run(state: number) {
+          return async ? Promise.resolve(state + 1) : state + 1;
+        }
+      }
+      await Spins.start({ scope });
+      await keepPace();
+    },
+  );
+
+  it('an actor that always has a message to receive holds up neither', async () => {
+    await using scope = new Scope();
+    class Feeds extends Actor {
+      override async run() {
+        for (;;) {
+          send(this.pid, 'again');
+          await this.receive([ANY, () => undefined]);
+        }
+      }
+    }
+    await Feeds.start({ scope });
+    await keepPace();
+  });
+
+  it('a task that calls without end holds up neither', async () => {
+    await using scope = new Scope();
+    const counter = await Counter.start({ scope });
+    scope.spawn(async (signal) => {
+      while (!signal.aborted) await call(counter, 'get');
+    });
+    await keepPace();
+  });
+});
+
+describe('for a long time', () => {
+  const heapAfterCollection = async (): Promise<number> => {
+    for (let turn = 0; turn < 5; turn += 1) {
+      await nextTurn();
+      globalThis.gc?.();
+    }
+    return process.memoryUsage().heapUsed;
+  };
+
+  it('200,000 actors started and stopped one after another leave nothing behind', async () => {
+    expect(globalThis.gc).toBeTypeOf('function');
+    const outside = new AbortController();
+    const scope = new Scope({ signal: outside.signal });
+    const { signal } = scope;
+    const rounds = async (count: number): Promise<void> => {
+      for (let round = 0; round < count; round += 1) {
+        const counter = await Counter.start({ scope });
+        cast(counter, 'x');
+        if (round % 3 === 0) await call(counter, 'get');
+        if (round % 2 === 0) await GenServer.stop(counter);
+        else exit(counter, ExitReason.shutdown);
+      }
+    };
+    await rounds(5_000);
+    const before = await heapAfterCollection();
+    await rounds(200_000);
+    const grown = (await heapAfterCollection()) - before;
+
+    // 200,000 of anything that was kept would be more than 3 MB.
+    expect(grown).toBeLessThan(1_000_000);
+    expect(scope.running()).toEqual([]);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+    await scope.close();
+    expect(getEventListeners(outside.signal, 'abort')).toHaveLength(0);
+  });
+
+  it('a mailbox gives the memory of a burst back', async () => {
+    await using scope = new Scope();
+    const counter = await Counter.start({ scope });
+    await call(counter, 'get');
+    const before = await heapAfterCollection();
+    for (let burst = 0; burst < 300_000; burst += 1) cast(counter, burst);
+    await expect(call(counter, 'get')).resolves.toBe(300_000);
+
+    expect((await heapAfterCollection()) - before).toBeLessThan(1_000_000);
+  });
+});
+
+describe('the program around it', () => {
+  /** Runs a program of its own, and returns what it printed when it has ended by itself. */
+  async function run(body: string): Promise<{ code: unknown; out: string; err: string }> {
+    const program = `import * as fauxtp from 'fauxtp';
+      const { Actor, Scope, GenServer, call, cast, send, sendAfter, exit, ExitReason } = fauxtp;
+      class Server extends GenServer {
+        handleCall() { return ['reply', undefined]; }
+        handleCast() { throw new Error('boom'); }
+        handleInfo(message) { console.log(message); }
+      }
+      ${body}`;
+    const child = spawn(
+      process.execPath,
+      [
+        '--unhandled-rejections=strict',
+        '--trace-warnings',
+        ...['--import', 'tsx', '--input-type=module', '--eval', program],
+      ],
+      { cwd: new URL('..', import.meta.url) },
+    );
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (chunk) => (out += String(chunk)));
+    child.stderr.on('data', (chunk) => (err += String(chunk)));
+    const [code] = (await once(child, 'close')) as [unknown];
+    return { code, out, err };
+  }
+
+  it.concurrent(
+    'ends by itself when its scopes have ended, whatever timeouts were set',
+    async () => {
+      const ended = await run(`
+      await Scope.run(async (scope) => {
+        const server = await Server.start({ scope });
+        for (let n = 0; n < 100; n += 1) await call(server, n, { timeout: 3_600_000 });
+        scope.cancel();
+      });
+      console.log('over');
+    `);
+      expect(ended).toEqual({ code: 0, out: 'over\n', err: '' });
+    },
+  );
+
+  it.concurrent('is not held open by actors that are idle', async () => {
+    const ended = await run(`
+      const scope = new Scope();
+      const server = await Server.start({ scope });
+      await call(server, 'x');
+      process.on('exit', () => console.log(scope.running().join()));
+    `);
+    expect(ended).toEqual({ code: 0, out: 'scope / #PID<1 Server>\n', err: '' });
+  });
+
+  it.concurrent('is held open by a timer that is to send', async () => {
+    const ended = await run(`
+      const scope = new Scope();
+      sendAfter(await Server.start({ scope }), 'ding', 5);
+    `);
+    expect(ended).toEqual({ code: 0, out: 'ding\n', err: '' });
+  });
+
+  it.concurrent('goes on after a crash that nobody hears of, and prints it', async () => {
+    const { code, out, err } = await run(`
+      const scope = new Scope();
+      const server = await Server.start({ scope });
+      cast(server, 'x');
+      await call(server, 'y').catch((error) => console.log(error.message));
+    `);
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: '#PID<1 Server> will not answer "y": Error: boom\n',
+    });
+    expect(err).toMatch(/^#PID<1 Server> crashed: Error: boom\n/);
+    expect(err).toContain('at Server.handleCast');
+  });
+
+  it.concurrent('gets no warning of too many listeners', async () => {
+    const ended = await run(`
+      const outside = new AbortController();
+      await Scope.run(async (scope) => {
+        const { signal } = scope;
+        const servers = [];
+        for (let n = 0; n < 50; n += 1) servers.push(await Server.start({ scope, signal }));
+        for (let n = 0; n < 50; n += 1) scope.spawn((own) => new Promise((resolve) => {
+          own.addEventListener('abort', resolve);
+        }));
+        await Promise.all(servers.map((server) => call(server, 'x', { signal })));
+        for (let n = 0; n < 50; n += 1) new Scope({ parent: scope, signal });
+        scope.cancel();
+      }, { signal: outside.signal });
+    `);
+    expect(ended).toEqual({ code: 0, out: '', err: '' });
+  });
+});
