@@ -113,7 +113,9 @@ function checkNext(builder: string, next: Next | undefined): void {
 /**
  * What `handleCall` may return: `[reply, state]`, or an `Outcome`.
  *
- * The plain pair is also accepted as the array that TypeScript infers for it.
+ * The plain pair is also accepted as the array that TypeScript infers for it in a method without a
+ * return type; such an array says what is in it, but not in which order. `replied(reply, state)`, or
+ * a return type, has the compiler check that too.
  */
 export type CallResult<P, State> =
   | readonly [reply: Reply<P>, state: State]

@@ -2,8 +2,7 @@ import { getEventListeners } from 'node:events';
 
 import { describe, expect, it } from 'vitest';
 
-import type {
-  CallExitError} from 'fauxtp';
+import type { CallExitError } from 'fauxtp';
 import {
   Actor,
   ANY,

@@ -71,7 +71,7 @@ export class Ring<T> {
   }
 
   #resize(old: (T | undefined)[], size: number): (T | undefined)[] {
-    const items: (T | undefined)[] = new Array(size);
+    const items = new Array<T | undefined>(size);
     for (let index = 0; index < this.#length; index += 1) {
       items[index] = old[(this.#head + index) & (old.length - 1)];
     }

@@ -102,8 +102,10 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
   /** @internal */
   static override readonly childType: 'worker' | 'supervisor' = 'supervisor';
 
-  /** The children to start, in this order. */
-  abstract childSpecs(): readonly LooseChildSpec[];
+  /** The children to start, in this order; none, if all come by `startChild`. */
+  childSpecs(): readonly LooseChildSpec[] {
+    return [];
+  }
 
   // ---- control ------------------------------------------------------------------------------------
 

@@ -1,0 +1,504 @@
+/**
+ * The counter service as its users see it: a program of its own, driven over real sockets.
+ */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { createInterface } from 'node:readline';
+import { call, CallExitError, monitor, Registry, Scope } from 'fauxtp';
+import { afterAll, beforeAll, describe, expect, it, type TestContext, vi } from 'vitest';
+import { Counter } from '../examples/counter-service/counter.ts';
+import { CounterDirectory, Counters } from '../examples/counter-service/counters.ts';
+import { world } from './support/world.ts';
+
+const LISTENING = /^counter-service listening on (http:\/\/.+)$/;
+const NO_NEW = /^listener takes no new connections/;
+
+interface Response {
+  readonly status: number | undefined;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: string;
+}
+
+/** The service in a process of its own, with all that it has printed. */
+class Service {
+  readonly out: string[] = [];
+  readonly err: string[] = [];
+  /** The exit code; not a number if a signal ended it. */
+  readonly exited: Promise<number | null>;
+  ended = false;
+  url = '';
+  readonly #child: ChildProcess;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(env: NodeJS.ProcessEnv = {}) {
+    this.#child = spawn(
+      process.execPath,
+      ['--unhandled-rejections=strict', '--import', 'tsx', 'examples/counter-service/main.ts'],
+      { env: { ...process.env, NODE_OPTIONS: '', PORT: '0', ...env } },
+    );
+    const { stdout, stderr } = this.#child;
+    if (stdout === null || stderr === null) throw new Error('no pipes');
+    const take = (lines: string[]) => (line: string) => {
+      lines.push(line);
+      this.#wake();
+    };
+    createInterface(stdout).on('line', take(this.out));
+    createInterface(stderr).on('line', take(this.err));
+    this.exited = new Promise((resolve) => this.#child.once('close', resolve));
+    void this.exited.then(() => {
+      this.ended = true;
+      this.#wake();
+    });
+  }
+
+  async started(): Promise<void> {
+    this.url = LISTENING.exec(await this.printed(LISTENING))?.[1] ?? '';
+  }
+
+  /** The `nth` line on standard output that matches, as soon as it is there. */
+  async printed(pattern: RegExp, nth = 1): Promise<string> {
+    for (;;) {
+      const line = this.out.filter((text) => pattern.test(text))[nth - 1];
+      if (line !== undefined) return line;
+      if (this.ended) throw new Error(`it has ended:\n${this.err.join('\n')}`);
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+  }
+
+  /** What it has printed since the line that matches, with that line. */
+  outFrom(pattern: RegExp): string[] {
+    return this.out.slice(this.out.findIndex((line) => pattern.test(line)));
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  get(path: string, agent?: Agent): Promise<Response> {
+    return this.send('GET', path, agent);
+  }
+
+  post(path: string, agent?: Agent): Promise<Response> {
+    return this.send('POST', path, agent);
+  }
+
+  /** Without an agent it takes a connection of its own, which is closed afterwards. */
+  send(method: string, path: string, agent?: Agent): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      const sent = request(`${this.url}${path}`, { method, agent: agent ?? false });
+      sent.once('error', reject);
+      sent.once('response', (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          body += chunk;
+        });
+        response.once('error', reject).once('end', () => {
+          resolve({ status: response.statusCode, headers: response.headers, body });
+        });
+      });
+      sent.end();
+    });
+  }
+
+  async end(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.exited;
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+}
+
+function value(name: string, count: number): unknown {
+  return { name, value: count };
+}
+
+function parse({ body }: Response): unknown {
+  return JSON.parse(body);
+}
+
+function crashed(name: string): unknown {
+  return { error: `CrashedOnRequest: counter ${name} was asked to crash` };
+}
+
+/** Waits until the service has taken what was sent to it before. */
+async function taken(service: Service): Promise<void> {
+  // A connection made later is read later.
+  await service.get('/tree');
+}
+
+function times<T>(count: number, make: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index));
+}
+
+describe('the counter service', () => {
+  const service = new Service();
+
+  beforeAll(() => service.started(), 20_000);
+
+  afterAll(() => service.end());
+
+  it('counts exactly for 50 clients at once while others crash other counters', async () => {
+    const names = ['north', 'east', 'south', 'west'];
+    const add = async (client: number): Promise<void> => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const name = names[client % names.length] ?? '';
+      for (let turn = 0; turn < 20; turn += 1) {
+        const { status } = await service.post(`/counters/${name}/add/${client}`, agent);
+        expect(status).toBe(200);
+      }
+      agent.destroy();
+    };
+    const crash = async (client: number): Promise<void> => {
+      const name = `fragile-${client}`;
+      for (let turn = 0; turn < 10; turn += 1) {
+        const response = await service.post(`/counters/${name}/crash`);
+        expect([response.status, parse(response)]).toEqual([500, crashed(name)]);
+      }
+    };
+    // One that comes while the counter is restarted gets the next; one that waited at it as it
+    // crashed hears of the crash.
+    const look = async (client: number): Promise<void> => {
+      const name = `fragile-${client}`;
+      for (let turn = 0; turn < 20; turn += 1) {
+        const response = await service.get(`/counters/${name}`);
+        expect([value(name, 0), crashed(name)]).toContainEqual(parse(response));
+      }
+    };
+
+    await Promise.all([...times(50, add), ...times(6, crash), ...times(6, look)]);
+
+    const sum = (remainder: number): number =>
+      times(50, (client) => (client % 4 === remainder ? client * 20 : 0)).reduce((a, b) => a + b);
+    for (const [index, name] of names.entries()) {
+      expect(parse(await service.get(`/counters/${name}`))).toEqual(value(name, sum(index)));
+    }
+    const { body } = await service.get('/tree');
+    expect(body.match(/─ fragile-\d: .* restarts 10$/gm)).toHaveLength(6);
+  });
+
+  it('starts a counter once for many first requests', async () => {
+    const responses = await Promise.all(times(20, () => service.post('/counters/first/add/1')));
+    const values = responses.map(parse);
+    expect(values).toHaveLength(20);
+    expect(values).toEqual(expect.arrayContaining(times(20, (n) => value('first', n + 1))));
+  });
+
+  it('answers a crash with the reason at once, and the next request with a fresh counter', async () => {
+    expect(parse(await service.post('/counters/visits/add/5'))).toEqual(value('visits', 5));
+
+    const start = performance.now();
+    const response = await service.post('/counters/visits/crash');
+    // A call that nobody answers takes 5 s to give up.
+    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(response.status).toBe(500);
+    expect(response.headers['content-type']).toBe('application/json');
+    expect(parse(response)).toEqual(crashed('visits'));
+
+    const next = await service.get('/counters/visits');
+    expect([next.status, parse(next)]).toEqual([200, value('visits', 0)]);
+  });
+
+  it('answers others while one waits, and tells those who wait of a crash', async () => {
+    const waiting = service.get('/counters/awaited?after=30000');
+    await taken(service);
+    expect(parse(await service.post('/counters/awaited/add/3'))).toEqual(value('awaited', 3));
+    await service.post('/counters/awaited/crash');
+    const response = await waiting;
+    expect([response.status, parse(response)]).toEqual([500, crashed('awaited')]);
+  });
+
+  it('brings the listener back on the same port, with the counters untouched', async () => {
+    await service.post('/counters/kept/add/7');
+    const waiting = service.get('/counters/kept?after=200');
+    await taken(service);
+
+    const response = await service.post('/listener/crash');
+    expect(response.status).toBe(202);
+    // What was under way is answered all the same.
+    expect(parse(await waiting)).toEqual(value('kept', 7));
+    const back = await service.printed(LISTENING, 2);
+
+    expect(back).toBe(`counter-service listening on ${service.url}`);
+    expect(parse(await service.get('/counters/kept'))).toEqual(value('kept', 7));
+    expect((await service.get('/tree')).body).toMatch(/└─ listener: .* restarts 1$/m);
+  });
+
+  it('draws the tree', async () => {
+    await service.post('/counters/drawn/crash');
+    const { status, headers, body } = await service.get('/tree');
+    expect(status).toBe(200);
+    expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+
+    const lines = body.split('\n');
+    expect(lines[0]).toBe('#PID<1 App> queue 0');
+    expect(lines[1]).toBe('├─ counters: #PID<2 Counters> queue 0, restarts 0');
+    expect(lines.at(-3)).toMatch(/^│ {2}└─ drawn: #PID<\d+ Counter drawn> queue 0, restarts 1$/);
+    expect(lines.at(-2)).toMatch(/^└─ listener: #PID<\d+ Listener> queue 0, restarts \d$/);
+    expect(lines.at(-1)).toBe('');
+    for (const line of lines.slice(2, -3)) {
+      expect(line).toMatch(/^│ {2}├─ ([\w-]+): #PID<\d+ Counter \1> queue \d+, restarts \d+$/);
+    }
+  });
+
+  it.each([
+    ['GET', '/', 404],
+    ['GET', '/counters', 404],
+    ['POST', '/counters/visits/add', 404],
+    ['POST', '/counters/visits/add/5/6', 404],
+    ['GET', '//', 400],
+    ['GET', '/counters/', 400],
+    ['GET', '/counters/a%20b', 400],
+    ['GET', '/counters/%E0%A4%A', 400],
+    ['GET', `/counters/${'x'.repeat(64)}`, 200],
+    ['GET', `/counters/${'x'.repeat(65)}`, 400],
+    ['POST', '/counters/visits/add/five', 400],
+    ['POST', '/counters/visits/add/', 400],
+    ['POST', '/counters/visits/add/1.5', 400],
+    ['POST', '/counters/edge/add/1000000', 200],
+    ['POST', '/counters/edge/add/-1000000', 200],
+    ['POST', '/counters/visits/add/1000001', 400],
+    ['GET', '/counters/visits?after=30001', 400],
+    ['GET', '/counters/visits?after=soon', 400],
+  ])('answers %s %s with %i', async (method, path, status) => {
+    const response = await service.send(method, path);
+    expect(response.status).toBe(status);
+    const body = parse(response);
+    if (status !== 200) expect(body).toEqual({ error: expect.any(String) as unknown });
+  });
+
+  it.each([
+    ['POST', '/counters/visits', 'GET'],
+    ['GET', '/counters/visits/add/5', 'POST'],
+    ['DELETE', '/counters/visits/crash', 'POST'],
+    ['GET', '/listener/crash', 'POST'],
+    ['POST', '/tree', 'GET'],
+  ])('answers %s %s with 405, and allows %s', async (method, path, allow) => {
+    const response = await service.send(method, path);
+    expect(response.status).toBe(405);
+    expect(response.headers['allow']).toBe(allow);
+  });
+
+  it('never had a rejection that nobody handled, nor an error of its own', () => {
+    const unexpected = service.err.filter(
+      (line) => !/^ {4}at |CrashedOnRequest: .* was asked to crash/.test(line),
+    );
+    expect(unexpected).toEqual([]);
+  });
+});
+
+describe('the parts of the counter service', () => {
+  beforeAll(() => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    return () => {
+      log.mockRestore();
+    };
+  });
+
+  it('a counter that answers later gives the value of then', async () => {
+    const { clock, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const counter = await Counter.start({ scope, args: ['visits'] });
+    const later = call(counter, ['get', 1_000]);
+    expect(await call(counter, ['add', 3])).toBe(3);
+    await clock.advance(1_000);
+    expect(await later).toBe(3);
+    expect(clock.pending).toBe(0);
+  });
+
+  // Too short a time to be hit from outside: nothing happens in it but the restart.
+  it('a counter that is being restarted is waited for', async () => {
+    await using scope = new Scope({ runtime: world().runtime });
+    const registry = new Registry();
+    const counters = new CounterDirectory(registry, await Counters.start({ scope }));
+    expect(await counters.ask('visits', ['add', 5])).toBe(5);
+
+    const atTheEnd = new Promise((resolve) => {
+      monitor(registry.name('visits'), () => {
+        expect(registry.whereis('visits')).toBeUndefined();
+        resolve(Promise.all([counters.ask('visits', ['get']), counters.ask('visits', ['add', 2])]));
+      });
+    });
+    await expect(counters.ask('visits', ['crash'])).rejects.toThrow(CallExitError);
+    expect(await atTheEnd).toEqual([0, 2]);
+  });
+});
+
+// Each test waits for a process of its own: they may as well wait together.
+describe.concurrent('a counter service of its own', () => {
+  function spawned({ onTestFinished }: TestContext, env?: NodeJS.ProcessEnv): Service {
+    const service = new Service(env);
+    onTestFinished(() => service.end());
+    return service;
+  }
+
+  async function start(context: TestContext, env?: NodeJS.ProcessEnv): Promise<Service> {
+    const service = spawned(context, env);
+    await service.started();
+    return service;
+  }
+
+  it('has no more than 100 counters', async (context) => {
+    const service = await start(context);
+    const responses = await Promise.all(times(120, (n) => service.get(`/counters/c${n}`)));
+    const statuses = responses.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(100);
+    expect(statuses.filter((status) => status === 403)).toHaveLength(20);
+    // Those that are there are not affected.
+    const known = statuses.indexOf(200);
+    expect((await service.post(`/counters/c${known}/crash`)).status).toBe(500);
+    expect((await service.get(`/counters/c${known}`)).status).toBe(200);
+  });
+
+  it.for(['SIGINT', 'SIGTERM'] as const)('is stopped by %s in order', async (signal, context) => {
+    const service = await start(context);
+    await service.post('/counters/one/add/1');
+    await service.post('/counters/two/add/2');
+    // A connection that is idle, and one on which no request has come yet.
+    const agent = new Agent({ keepAlive: true });
+    await service.get('/counters/one', agent);
+    const { hostname, port } = new URL(service.url);
+    const silent = connect(Number(port), hostname);
+    const cut = once(silent, 'close');
+    await once(silent, 'connect');
+    const waiting = service.get('/counters/one?after=1500', new Agent({ keepAlive: true }));
+    await taken(service);
+
+    service.signal(signal);
+    await service.printed(NO_NEW);
+    await expect(service.get('/counters/one')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    const response = await waiting;
+    expect([response.status, parse(response)]).toEqual([200, value('one', 1)]);
+    expect(response.headers['connection']).toBe('close');
+
+    expect(await service.exited).toBe(0);
+    expect(service.outFrom(/^SIG/)).toEqual([
+      `${signal}: stopping`,
+      'listener takes no new connections, requests under way: 1',
+      'listener closed',
+      'counter two stopped at 2',
+      'counter one stopped at 1',
+      'counter-service stopped: shutdown',
+    ]);
+    expect(service.err).toEqual([]);
+    await cut;
+    agent.destroy();
+  });
+
+  it('does not wait for a client that has gone', async (context) => {
+    const service = await start(context);
+    const agent = new Agent();
+    const waiting = service.get('/counters/one?after=30000', agent);
+    await taken(service);
+    agent.destroy();
+    await expect(waiting).rejects.toMatchObject({ code: 'ECONNRESET' });
+
+    service.signal('SIGTERM');
+    expect(await service.exited).toBe(0);
+    expect(service.err).toEqual([]);
+  });
+
+  it('stops in order while clients keep it busy', async (context) => {
+    const service = await start(context);
+    let stopping = false;
+    let answered = 0;
+    const client = async (path: string): Promise<void> => {
+      const agent = new Agent({ keepAlive: true });
+      for (;;) {
+        try {
+          const { status } = await service.get(path, agent);
+          answered += 1;
+          expect([200, 503]).toContain(status);
+        } catch (error) {
+          // Refused, or closed before the request had come.
+          if (!stopping) throw error;
+          return;
+        }
+        if (answered === 300) {
+          stopping = true;
+          service.signal('SIGTERM');
+        }
+      }
+    };
+    await Promise.all(times(30, (n) => client(n % 2 === 0 ? '/tree' : `/counters/c${n % 5}`)));
+    expect(await service.exited).toBe(0);
+    expect(service.err).toEqual([]);
+  });
+
+  it('ends at once when it is told a second time, and says what was still up', async (context) => {
+    const service = await start(context, { DEADLINE_MS: '60000' });
+    service.get('/counters/slow?after=30000').catch(() => undefined);
+    await taken(service);
+    service.signal('SIGINT');
+    await service.printed(NO_NEW);
+    service.signal('SIGTERM');
+
+    expect(await service.exited).toBe(1);
+    expect(service.err).toEqual([
+      'SIGTERM again; ended with these still up:',
+      '  counter-service / #PID<1 App>',
+      '  counter-service / #PID<1 App> / #PID<2 Counters>',
+      '  counter-service / #PID<1 App> / #PID<2 Counters> / #PID<4 Counter slow>',
+      '  counter-service / #PID<1 App> / #PID<3 Listener>',
+      '  counter-service / #PID<1 App> / #PID<3 Listener> / GET /counters/slow?after=30000',
+    ]);
+  });
+
+  it('ends at the deadline, and says what was still up', async (context) => {
+    const service = await start(context, { DEADLINE_MS: '100' });
+    service.get('/counters/slow?after=30000').catch(() => undefined);
+    await taken(service);
+    service.signal('SIGTERM');
+
+    expect(await service.exited).toBe(1);
+    expect(service.err[0]).toBe('not stopped within 100 ms; ended with these still up:');
+    expect(service.err.at(-1)).toMatch(/ \/ GET \/counters\/slow\?after=30000$/);
+  });
+
+  it('gives up when the listener fails again and again', async (context) => {
+    const service = await start(context);
+    // Until it has failed 11 times within 5 s.
+    let starts = 1;
+    while (!service.ended) {
+      expect((await service.post('/listener/crash')).status).toBe(202);
+      starts += 1;
+      await Promise.race([service.printed(LISTENING, starts), service.exited]);
+    }
+    expect(starts).toBeGreaterThan(11);
+    expect(await service.exited).toBe(1);
+    expect(service.out.at(-1)).toMatch(
+      /^counter-service stopped: MaxRestartsExceeded: child "listener" ended \(CrashedOnRequest: /,
+    );
+  });
+
+  it('does not start on a port that is taken', async (context) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const service = spawned(context, { PORT: String(port) });
+
+    expect(await service.exited).toBe(1);
+    expect(service.err.at(-1)).toMatch(
+      new RegExp(`^counter-service: App did not start: .*EADDRINUSE.*:${port}$`),
+    );
+    expect(service.out).toEqual([]);
+    other.close();
+  });
+
+  it.for([
+    ['PORT', '65536'],
+    ['PORT', 'http'],
+    ['DEADLINE_MS', ''],
+  ] as const)('does not start with %s=%j', async ([variable, wrong], context) => {
+    const service = spawned(context, { [variable]: wrong });
+    expect(await service.exited).toBe(1);
+    expect(service.err).toEqual([
+      expect.stringMatching(`^counter-service: ${variable} must be a whole number from 0 to`),
+    ]);
+  });
+});

@@ -1,0 +1,109 @@
+/**
+ * The pages say what is so: their code stands in a file that runs, and what they say a command prints
+ * is what it prints.
+ */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = new URL('..', import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
+const list = (folder: string, ending: string): string[] =>
+  readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => `${folder}/${file}`);
+
+const pages = [
+  'README.md',
+  'DESIGN.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  ...list('docs', '.md'),
+];
+
+const blocks = (language: string): { page: string; code: string }[] =>
+  pages.flatMap((page) =>
+    [...read(page).matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(
+      ([, code = '']) => ({ page, code }),
+    ),
+  );
+
+describe('the code on the pages', () => {
+  // A page shows the middle of a function without the indentation it has there.
+  const flat = (code: string): string => code.replace(/^ +/gm, '');
+  const examples = list('examples', '.ts').map(read).map(flat);
+
+  it.each(blocks('ts'))('$page: stands in an example ($code)', ({ code }) => {
+    expect(examples.filter((example) => example.includes(flat(code)))).not.toEqual([]);
+  });
+});
+
+describe('the links of the pages', () => {
+  const links = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => ({ page, link })),
+  );
+
+  it.each(links)('$page: $link leads somewhere', ({ page, link }) => {
+    expect(existsSync(new URL(link, new URL(page, root)))).toBe(true);
+  });
+});
+
+describe('the commands of the README', () => {
+  let service: ChildProcess;
+  let url: string;
+
+  beforeAll(async () => {
+    service = spawn(process.execPath, ['--import', 'tsx', 'examples/counter-service/main.ts'], {
+      cwd: root,
+      env: { ...process.env, PORT: '0' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    if (service.stdout === null) throw new Error('no stdout');
+    const [line] = (await once(createInterface(service.stdout), 'line')) as [string];
+    url = line.replace(/^.* /, '');
+  });
+
+  afterAll(async () => {
+    service.kill('SIGTERM');
+    expect(await once(service, 'close')).toEqual([0, null]);
+  });
+
+  /** What `curl` would print; while the listener is being restarted nobody answers. */
+  async function curl(method: string, path: string): Promise<string> {
+    for (;;) {
+      try {
+        return await (await fetch(url + path, { method })).text();
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+      }
+    }
+  }
+
+  it('print what it says they print', async () => {
+    const [{ code } = { code: '' }] = blocks('console');
+    const commands = [...code.matchAll(/^\$ curl (?:-X (\w+) )?localhost:8080(\S*)$/gm)];
+    let printed = '';
+    for (const [command, method = 'GET', path = ''] of commands) {
+      printed += `${command}\n${await curl(method, path)}`;
+    }
+
+    expect(commands.length).toBeGreaterThan(0);
+    expect(printed).toBe(code);
+  });
+
+  it('are scripts of the package, or npm’s own', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = blocks('sh').flatMap(({ code }) => [
+      ...[...code.matchAll(/npm (?:run )?(start|test|[\w:]+)\b/g)].map(([, script]) => script),
+    ]);
+
+    expect(named).toContain('start');
+    for (const script of named) {
+      if (script !== 'ci' && script !== 'run') expect(scripts).toHaveProperty([script ?? '']);
+    }
+  });
+});

@@ -1,0 +1,62 @@
+import * as fauxtp from 'fauxtp';
+import { describe, expect, it } from 'vitest';
+
+describe('fauxtp', () => {
+  it('exports at run time what is listed here, and nothing else', () => {
+    expect(Object.keys(fauxtp).toSorted()).toEqual([
+      'ANY',
+      'Actor',
+      'ActorExitError',
+      'BadReturnError',
+      'CallCycleError',
+      'CallExitError',
+      'CallTimeoutError',
+      'ChildExistsError',
+      'ChildNotFoundError',
+      'ChildRunningError',
+      'ChildStartError',
+      'ExitReason',
+      'FauxtpError',
+      'GenServer',
+      'HandlerMissingError',
+      'IGNORE',
+      'InvalidArgumentError',
+      'InvalidChildSpecError',
+      'MaxRestartsExceeded',
+      'NameTakenError',
+      'NoProcessError',
+      'NotRunningError',
+      'Pid',
+      'ReceiveInProgressError',
+      'ReceiveTimeoutError',
+      'Ref',
+      'Registry',
+      'Scope',
+      'ScopeClosedError',
+      'StartError',
+      'StartTimeoutError',
+      'Supervisor',
+      'Task',
+      'call',
+      'cast',
+      'childSpec',
+      'exit',
+      'link',
+      'monitor',
+      'noReply',
+      'processInfo',
+      'replied',
+      'reply',
+      'send',
+      'sendAfter',
+      'sendInterval',
+      'stop',
+      'unlink',
+    ]);
+  });
+
+  it('exports nothing that is undefined', () => {
+    const missing = Object.entries(fauxtp).filter(([, value]) => (value as unknown) === undefined);
+    expect(missing).toEqual([]);
+  });
+});

@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { Ring } from '../../src/primitives/ring.ts';
+
+function contents<T>(ring: Ring<T>): (T | undefined)[] {
+  return Array.from({ length: ring.length }, (_, index) => ring.at(index));
+}
+
+/** A ring of the numbers from 0 on, whose oldest item does not stand in its first place. */
+function ringOf(length: number, offset: number): Ring<number> {
+  const ring = new Ring<number>();
+  for (let skipped = 0; skipped < offset; skipped += 1) {
+    ring.push(-1);
+    ring.shift();
+  }
+  for (let item = 0; item < length; item += 1) ring.push(item);
+  return ring;
+}
+
+/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+describe('Ring', () => {
+  it('is empty at first', () => {
+    const ring = new Ring<string>();
+    expect(ring.length).toBe(0);
+    expect(ring.at(0)).toBe(undefined);
+    expect(ring.shift()).toBe(undefined);
+    ring.removeAt(0);
+    expect(ring.length).toBe(0);
+  });
+
+  it('gives back what was put in first', () => {
+    const ring = new Ring<string>();
+    for (const item of ['a', 'b', 'c']) ring.push(item);
+    expect([ring.shift(), ring.shift(), ring.shift(), ring.shift()]).toEqual([
+      'a',
+      'b',
+      'c',
+      undefined,
+    ]);
+    expect(ring.length).toBe(0);
+  });
+
+  it('keeps undefined as an item', () => {
+    const ring = new Ring<string | undefined>();
+    ring.push(undefined);
+    ring.push('a');
+    expect(ring.length).toBe(2);
+    expect([ring.shift(), ring.shift()]).toEqual([undefined, 'a']);
+  });
+
+  // 8 is the smallest capacity: at it the ring is full, one above it has grown.
+  it.each([7, 8, 9, 16, 17, 1_000])('keeps the order of %i items, wrapped around', (length) => {
+    for (let offset = 0; offset <= 8; offset += 1) {
+      const ring = ringOf(length, offset);
+      expect(contents(ring)).toEqual(Array.from({ length }, (_, index) => index));
+    }
+  });
+
+  it('keeps the order while it grows and shrinks', () => {
+    const ring = new Ring<number>();
+    const taken: (number | undefined)[] = [];
+    for (let item = 0; item < 1_000; item += 1) {
+      ring.push(item);
+      if (item % 3 === 0) taken.push(ring.shift());
+    }
+    while (ring.length > 0) taken.push(ring.shift());
+    expect(taken).toEqual(Array.from({ length: 1_000 }, (_, index) => index));
+  });
+
+  it('takes out an item at any place, and keeps the order of the others', () => {
+    for (let length = 1; length <= 18; length += 1) {
+      for (let offset = 0; offset < 8; offset += 1) {
+        for (let index = 0; index < length; index += 1) {
+          const ring = ringOf(length, offset);
+          ring.removeAt(index);
+          const model = Array.from({ length }, (_, item) => item);
+          model.splice(index, 1);
+          expect(contents(ring)).toEqual(model);
+        }
+      }
+    }
+  });
+
+  it.each([1, 2, 3, 4, 5])(
+    'behaves as an array does, whatever is done with it (seed %i)',
+    (seed) => {
+      const random = randomOf(seed);
+      const ring = new Ring<number>();
+      const model: number[] = [];
+      for (let step = 0; step < 3_000; step += 1) {
+        // Now it mostly grows, now it mostly shrinks.
+        const grows = Math.floor(step / 300) % 2 === 0 ? 0.7 : 0.3;
+        if (random() < grows) {
+          ring.push(step);
+          model.push(step);
+        } else if (random() < 0.5) {
+          expect(ring.shift()).toBe(model.shift());
+        } else if (model.length > 0) {
+          const index = Math.floor(random() * model.length);
+          ring.removeAt(index);
+          model.splice(index, 1);
+        }
+        expect(contents(ring)).toEqual(model);
+      }
+    },
+  );
+
+  it.each([
+    {
+      name: 'was shifted out',
+      take: (ring: Ring<object>) => {
+        ring.shift();
+      },
+    },
+    {
+      name: 'was taken out at the front',
+      take: (ring: Ring<object>) => {
+        ring.removeAt(0);
+      },
+    },
+  ])('holds on to nothing that $name', async ({ take }) => {
+    const ring = new Ring<object>();
+    const first = pushNew(ring);
+    for (let item = 0; item < 4; item += 1) ring.push({});
+    take(ring);
+    expect(await isCollected(first)).toBe(true);
+    expect(ring.length).toBe(4);
+  });
+
+  it.each([1, 2, 3, 4])('holds on to nothing that was taken out at place %i', async (index) => {
+    const ring = new Ring<object>();
+    for (let item = 0; item < index; item += 1) ring.push({});
+    const taken = pushNew(ring);
+    for (let item = index + 1; item < 5; item += 1) ring.push({});
+    ring.removeAt(index);
+    expect(await isCollected(taken)).toBe(true);
+    expect(ring.length).toBe(4);
+  });
+
+  it('gives the memory of a burst back', () => {
+    const BURST = 2 ** 21; // places of 8 bytes
+    const ring = new Ring<number>();
+    const before = heapUsed();
+    for (let item = 0; item < BURST; item += 1) ring.push(item);
+    expect(heapUsed() - before).toBeGreaterThan(8 * BURST * 0.9);
+    while (ring.length > 1) ring.shift();
+    expect(heapUsed() - before).toBeLessThan(8 * BURST * 0.1);
+    expect(ring.shift()).toBe(BURST - 1);
+  });
+});
+
+function pushNew(ring: Ring<object>): WeakRef<object> {
+  const item = {};
+  ring.push(item);
+  return new WeakRef(item);
+}
+
+async function isCollected(item: WeakRef<object>): Promise<boolean> {
+  // A weak reference holds its target until the turn in which it was made is over.
+  await new Promise((resolve) => setImmediate(resolve));
+  globalThis.gc?.();
+  return item.deref() === undefined;
+}
+
+function heapUsed(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}

@@ -1,0 +1,413 @@
+import { inspect } from 'node:util';
+import {
+  Actor,
+  call,
+  CallExitError,
+  type CallRequest,
+  cast,
+  exit,
+  ExitReason,
+  type From,
+  GenServer,
+  InvalidArgumentError,
+  link,
+  monitor,
+  type Name,
+  NameTakenError,
+  NoProcessError,
+  Pid,
+  processInfo,
+  Registry,
+  Scope,
+  send,
+  sendAfter,
+  Supervisor,
+} from 'fauxtp';
+import { describe, expect, it } from 'vitest';
+import { settle, type World, world } from './support/world.ts';
+
+interface CounterProtocol {
+  call: { add(n: number): number };
+  cast: { fail(): void };
+}
+
+class Counter extends GenServer<CounterProtocol, number> {
+  init() {
+    return 0;
+  }
+
+  handleCall(request: CallRequest<CounterProtocol>, _from: From, count: number) {
+    return [count + request[1], count + request[1]];
+  }
+
+  handleCast(): never {
+    throw new Error('no');
+  }
+}
+
+/** Runs `body` in a scope of its own, which it need not cancel. */
+function within<T>(body: (scope: Scope, w: World) => Promise<T>): Promise<T> {
+  const w = world();
+  return Scope.run(
+    async (scope) => {
+      const value = await body(scope, w);
+      scope.cancel();
+      return value;
+    },
+    { runtime: w.runtime },
+  );
+}
+
+async function end(pid: Pid<unknown>): Promise<void> {
+  exit(pid, ExitReason.shutdown);
+  await settle();
+}
+
+describe('Registry.register', () => {
+  it('gives a process a name, and keeps it for no other', () =>
+    within(async (scope) => {
+      const registry = new Registry();
+      const pid = await Counter.start({ scope });
+      registry.register('a', pid);
+      expect(registry.whereis('a')).toBe(pid);
+      expect(registry.whereis('b')).toBe(undefined);
+      expect(new Registry().whereis('a')).toBe(undefined);
+    }));
+
+  it('gives a process several names', () =>
+    within(async (scope) => {
+      const registry = new Registry();
+      const pid = await Counter.start({ scope });
+      registry.register('a', pid);
+      registry.register('b', pid);
+      expect([registry.whereis('a'), registry.whereis('b')]).toEqual([pid, pid]);
+    }));
+
+  it('refuses a name that has a living holder, even to that', () =>
+    within(async (scope) => {
+      const registry = new Registry();
+      const holder = await Counter.start({ scope });
+      const other = await Counter.start({ scope });
+      registry.register('a', holder);
+      for (const pid of [other, holder]) {
+        expect(() => registry.register('a', pid)).toThrow(NameTakenError);
+        expect(() => registry.register('a', pid)).toThrow(
+          expect.objectContaining({ key: 'a', holder }),
+        );
+      }
+      expect(registry.whereis('a')).toBe(holder);
+    }));
+
+  it('refuses a process that has ended', () =>
+    within(async (scope) => {
+      const registry = new Registry();
+      const pid = await Counter.start({ scope });
+      await end(pid);
+      expect(() => registry.register('a', pid)).toThrow(NoProcessError);
+      expect(registry.keys()).toEqual([]);
+    }));
+
+  it('takes a name again whose holder has ended', () =>
+    within(async (scope) => {
+      const registry = new Registry();
+      const first = await Counter.start({ scope });
+      const second = await Counter.start({ scope });
+      registry.register('a', first);
+      await end(first);
+      expect(registry.whereis('a')).toBe(undefined);
+      registry.register('a', second);
+      expect(registry.whereis('a')).toBe(second);
+      expect(registry.keys()).toEqual(['a']);
+    }));
+
+  it('is taken back by disposing of it, once', () =>
+    within(async (scope) => {
+      const registry = new Registry();
+      const first = await Counter.start({ scope });
+      const second = await Counter.start({ scope });
+      const registration = registry.register('a', first);
+      registration[Symbol.dispose]();
+      expect(registry.whereis('a')).toBe(undefined);
+
+      registry.register('a', second);
+      registration[Symbol.dispose]();
+      expect(registry.whereis('a')).toBe(second);
+    }));
+
+  it('takes nothing from the next holder if it is disposed of late', () =>
+    within(async (scope) => {
+      const registry = new Registry();
+      const first = await Counter.start({ scope });
+      const second = await Counter.start({ scope });
+      const registration = registry.register('a', first);
+      await end(first);
+      registry.register('a', second);
+      registration[Symbol.dispose]();
+      expect(registry.whereis('a')).toBe(second);
+    }));
+});
+
+describe('Registry.unregister', () => {
+  it('takes the name back, and leaves the process alone', () =>
+    within(async (scope) => {
+      const registry = new Registry();
+      const pid = await Counter.start({ scope });
+      registry.register('a', pid);
+      registry.unregister('a');
+      expect(registry.whereis('a')).toBe(undefined);
+      expect(registry.keys()).toEqual([]);
+      expect(processInfo(pid)?.status).toBe('alive');
+    }));
+
+  it('lets another have the name, who keeps it when the first ends', () =>
+    within(async (scope) => {
+      const registry = new Registry();
+      const first = await Counter.start({ scope });
+      const second = await Counter.start({ scope });
+      registry.register('a', first);
+      registry.unregister('a');
+      registry.register('a', second);
+      await end(first);
+      expect(registry.whereis('a')).toBe(second);
+    }));
+
+  it('refuses a name that nobody has', () =>
+    within(async (scope) => {
+      const registry = new Registry();
+      expect(() => {
+        registry.unregister('a');
+      }).toThrow(NoProcessError);
+
+      const pid = await Counter.start({ scope, name: registry.name('a') });
+      await end(pid);
+      expect(() => {
+        registry.unregister('a');
+      }).toThrow(expect.objectContaining({ name: 'NoProcessError', target: 'a' }));
+    }));
+});
+
+describe('Registry.keys', () => {
+  it('lists the names that are held, in the order they were given', () =>
+    within(async (scope) => {
+      const registry = new Registry();
+      expect(registry.keys()).toEqual([]);
+      const pid = await Counter.start({ scope, name: registry.name('b') });
+      await Counter.start({ scope, name: registry.name('a') });
+      registry.register('c', pid);
+      registry.name('d');
+      expect(registry.keys()).toEqual(['b', 'a', 'c']);
+      await end(pid);
+      expect(registry.keys()).toEqual(['a']);
+    }));
+});
+
+describe('the name of a start', () => {
+  it('leads to the process from before init until its end', () =>
+    within(async (scope, { events }) => {
+      const registry = new Registry();
+      const name = registry.name('a');
+      class Looking extends GenServer {
+        init() {
+          events.push(['init', registry.whereis('a') === this.pid]);
+        }
+
+        terminate() {
+          events.push(['terminate', registry.whereis('a') === this.pid]);
+        }
+      }
+      const pid = await Looking.start({ scope, name });
+      events.push(['started', name.resolve() === pid]);
+      await end(pid);
+      events.push(['ended', name.resolve()]);
+      expect(events).toEqual([
+        ['init', true],
+        ['started', true],
+        ['terminate', true],
+        ['ended', undefined],
+      ]);
+    }));
+
+  it('is free before anybody hears of the end', () =>
+    within(async (scope, { events }) => {
+      const registry = new Registry();
+      const look = (who: string): void => {
+        events.push([who, registry.whereis('named'), registry.whereis('registered')]);
+      };
+      class Linked extends Actor {
+        init() {
+          this.trapExit = true;
+        }
+
+        run() {
+          return this.receive([
+            ['$exit', Pid, ExitReason.shutdown],
+            () => {
+              look('link');
+            },
+          ]);
+        }
+      }
+      const pid = await Counter.start({
+        scope,
+        name: registry.name('named'),
+        onExit: () => {
+          look('onExit');
+        },
+      });
+      monitor(pid, () => {
+        look('monitor');
+      });
+      // Given after the monitor was set, and free before it all the same.
+      registry.register('registered', pid);
+      monitor(pid, () => {
+        registry.register('named', next);
+        registry.register('registered', next);
+      });
+      link(pid, await Linked.start({ scope }));
+      const next = await Counter.start({ scope });
+      await end(pid);
+
+      expect(events).toEqual([
+        ['monitor', undefined, undefined],
+        ['onExit', next, next],
+        ['link', next, next],
+      ]);
+      expect([registry.whereis('named'), registry.whereis('registered')]).toEqual([next, next]);
+    }));
+
+  it('that is taken keeps init from running, and the constructor', () =>
+    within(async (scope, { events }) => {
+      const registry = new Registry();
+      const name = registry.name('a');
+      class Eager extends GenServer {
+        constructor() {
+          super();
+          events.push('constructor');
+        }
+
+        init() {
+          events.push('init');
+        }
+      }
+      const holder = await Counter.start({ scope, name });
+      await expect(Eager.start({ scope, name })).rejects.toThrow(NameTakenError);
+      await expect(Eager.start({ scope, name })).rejects.toMatchObject({ key: 'a', holder });
+      await settle();
+      expect(events).toEqual([]);
+      expect(scope.running()).toEqual([`scope / ${holder.toString()}`]);
+    }));
+
+  it('is free again after a start that failed', () =>
+    within(async (scope) => {
+      const registry = new Registry();
+      const name = registry.name('a');
+      class Failing extends GenServer {
+        init(): never {
+          throw new Error('no');
+        }
+      }
+      await expect(Failing.start({ scope, name })).rejects.toThrow('no');
+      expect(name.resolve()).toBe(undefined);
+      await expect(Counter.start({ scope, name })).resolves.toBe(name.resolve());
+    }));
+
+  it('is free after a kill', () =>
+    within(async (scope) => {
+      const name = new Registry().name('a');
+      const pid = await Counter.start({ scope, name, onExit: () => undefined });
+      exit(pid, 'kill');
+      await settle();
+      expect(name.resolve()).toBe(undefined);
+    }));
+});
+
+describe('Name', () => {
+  it('is usable wherever a pid is, and outlives a restart', () =>
+    within(async (scope) => {
+      const counter = new Registry().name<CounterProtocol>('counter');
+      class App extends Supervisor {
+        childSpecs() {
+          return [{ id: 'counter', actor: Counter, name: counter }];
+        }
+      }
+      await App.start({ scope });
+      await expect(call(counter, ['add', 2])).resolves.toBe(2);
+      await expect(call(counter, ['add', 3])).resolves.toBe(5);
+      const before = counter.resolve();
+
+      cast(counter, ['fail']);
+      await settle();
+
+      expect(counter.resolve()).toBeInstanceOf(Pid);
+      expect(counter.resolve()).not.toBe(before);
+      await expect(call(counter, ['add', 1])).resolves.toBe(1);
+      expect(processInfo(counter)?.label).toBe('Counter');
+    }));
+
+  it('leads nowhere while nobody has it', () =>
+    within(async (_scope, { events }) => {
+      const name = new Registry().name('a');
+      expect(name.resolve()).toBe(undefined);
+      expect(() => {
+        send(name, 'hello');
+      }).toThrow(expect.objectContaining({ name: 'NoProcessError', target: name, what: 'send' }));
+      expect(() => sendAfter(name, 'hello', 0)).toThrow(NoProcessError);
+      cast(name, 'hello');
+      exit(name, 'kill');
+      expect(processInfo(name)).toBe(undefined);
+      monitor(name, (reason) => events.push(reason));
+      expect(events).toEqual([ExitReason.noproc]);
+      await expect(call(name, 'hello')).rejects.toThrow(CallExitError);
+      await expect(call(name, 'hello')).rejects.toMatchObject({
+        server: name,
+        request: 'hello',
+        reason: ExitReason.noproc,
+      });
+    }));
+
+  it('prints its key', () => {
+    const name: Name = new Registry().name('visits');
+    expect(name.key).toBe('visits');
+    expect(String(name)).toBe('#Name<visits>');
+    expect(inspect({ name })).toBe('{ name: #Name<visits> }');
+  });
+});
+
+describe('a registry without a compiler', () => {
+  const text = 'a string that is not empty';
+  const registry = new Registry();
+
+  it.each([undefined, null, '', 5, {}, ['a']])('refuses %o as a name', (key) => {
+    const attempts = {
+      name: () => registry.name(key as never),
+      register: () => registry.register(key as never, {} as never),
+      unregister: () => {
+        registry.unregister(key as never);
+      },
+      whereis: () => registry.whereis(key as never),
+    };
+    for (const [method, attempt] of Object.entries(attempts)) {
+      expect(attempt).toThrow(InvalidArgumentError);
+      expect(attempt).toThrow(
+        expect.objectContaining({ argument: `key of ${method}`, value: key, expected: text }),
+      );
+    }
+  });
+
+  it.each([undefined, null, 'pid', {}, registry.name('a'), Promise.resolve()])(
+    'refuses %o as a pid',
+    (pid) => {
+      const attempt = (): unknown => registry.register('a', pid as never);
+      expect(attempt).toThrow(InvalidArgumentError);
+      expect(attempt).toThrow(expect.objectContaining({ argument: 'pid of register', value: pid }));
+    },
+  );
+
+  it.each(['visits', null, {}, 5])('refuses %o as the name of a start', (name) =>
+    within(async (scope) => {
+      const start = Counter.start({ scope, name: name as never });
+      await expect(start).rejects.toThrow(InvalidArgumentError);
+      await expect(start).rejects.toMatchObject({ argument: 'name of Counter.start', value: name });
+    }),
+  );
+});

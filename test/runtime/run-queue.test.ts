@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { FairRunQueue, type Runnable } from '../../src/runtime/run-queue.ts';
+import { settle } from '../support/world.ts';
+
+/** So many turns without an end and the test gives up: a loop of microtasks can not be stopped. */
+const MANY = 5_000_000;
+
+function once(turn: () => void): Runnable {
+  return {
+    turn: () => {
+      turn();
+      return 1;
+    },
+  };
+}
+
+describe('FairRunQueue.schedule', () => {
+  it('never gives a turn before it returns', async () => {
+    const queue = new FairRunQueue();
+    const events: string[] = [];
+    queue.schedule(once(() => events.push('turn')));
+    events.push('scheduled');
+    await settle();
+    expect(events).toEqual(['scheduled', 'turn']);
+  });
+
+  it('never gives a turn inside the turn of another', async () => {
+    const queue = new FairRunQueue();
+    const events: string[] = [];
+    queue.schedule(
+      once(() => {
+        events.push('begin');
+        queue.schedule(once(() => events.push('other')));
+        events.push('end');
+      }),
+    );
+    await settle();
+    expect(events).toEqual(['begin', 'end', 'other']);
+  });
+
+  it('gives the turn in a microtask, before anything that the event loop brings', async () => {
+    const queue = new FairRunQueue();
+    const events: string[] = [];
+    setImmediate(() => events.push('event loop'));
+    queue.schedule(once(() => events.push('turn')));
+    await settle();
+    expect(events).toEqual(['turn', 'event loop']);
+  });
+
+  it('serves first who came first', async () => {
+    const queue = new FairRunQueue();
+    const events: string[] = [];
+    for (const name of ['a', 'b', 'c']) {
+      queue.schedule(
+        once(() => {
+          events.push(name);
+          if (name === 'a') queue.schedule(once(() => events.push('a again')));
+        }),
+      );
+    }
+    await settle();
+    expect(events).toEqual(['a', 'b', 'c', 'a again']);
+  });
+
+  it('starts again after it has been empty', async () => {
+    const queue = new FairRunQueue();
+    const events: string[] = [];
+    queue.schedule(once(() => events.push('first')));
+    await settle();
+    queue.schedule(once(() => events.push('second')));
+    await settle();
+    expect(events).toEqual(['first', 'second']);
+  });
+
+  it('lets two that have much to do take turns, a quantum at a time', async () => {
+    const queue = new FairRunQueue();
+    const events: string[] = [];
+    const quanta = new Set<number>();
+    const busy = (name: string): Runnable => {
+      let left: number | undefined;
+      return {
+        turn(quantum) {
+          quanta.add(quantum);
+          left ??= 3 * quantum;
+          events.push(name);
+          left -= quantum;
+          if (left > 0) queue.schedule(this);
+          return quantum;
+        },
+      };
+    };
+    queue.schedule(busy('a'));
+    queue.schedule(busy('b'));
+    await settle();
+    expect(events).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
+    expect([...quanta]).toEqual([expect.any(Number)]);
+    expect([...quanta].every((quantum) => Number.isInteger(quantum) && quantum > 0)).toBe(true);
+  });
+
+  it('keeps the order of what is scheduled while it waits for the event loop', async () => {
+    const queue = new FairRunQueue();
+    const events: number[] = [];
+    let turns = 0;
+    await new Promise<void>((resolve) => {
+      const endless = once(() => {
+        turns += 1;
+        if (events.length < 3 && turns < MANY) queue.schedule(endless);
+        else resolve();
+      });
+      queue.schedule(endless);
+      // By now its slice is over, and it waits.
+      setImmediate(() => {
+        for (const item of [1, 2, 3]) queue.schedule(once(() => events.push(item)));
+      });
+    });
+    expect(events).toEqual([1, 2, 3]);
+  });
+
+  describe.each([
+    {
+      name: 'in its own turn',
+      again: (queue: FairRunQueue, runnable: Runnable): void => {
+        queue.schedule(runnable);
+      },
+    },
+    {
+      name: 'in a microtask of its own',
+      again: (queue: FairRunQueue, runnable: Runnable): void => {
+        void Promise.resolve().then(() => {
+          queue.schedule(runnable);
+        });
+      },
+    },
+  ])('with one that schedules itself for ever, $name', ({ again }) => {
+    it.each([
+      { name: 'setImmediate', wait: (then: () => void) => setImmediate(then) },
+      { name: 'setTimeout', wait: (then: () => void) => setTimeout(then, 1) },
+    ])('does not starve $name', async ({ wait }) => {
+      const queue = new FairRunQueue();
+      let turns = 0;
+      let over = false;
+      const endless = once(() => {
+        turns += 1;
+        if (!over && turns < MANY) again(queue, endless);
+      });
+      queue.schedule(endless);
+      await new Promise<void>((resolve) => wait(resolve));
+      over = true;
+      expect(turns).toBeGreaterThan(0);
+      expect(turns).toBeLessThan(MANY);
+      await settle();
+    });
+  });
+});
