@@ -52,7 +52,7 @@ class Worker extends Actor {
 }
 
 class Pool extends Supervisor {
-  childSpecs = () => [];
+  // Its workers come by `startChild`.
 }
 
 function report(event: Report) {

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { checkAddress, checkOptions, checkSignal, checkTimeout } from './check.ts';
+import { checkOptions, checkSignal, checkTimeout, resolve } from './check.ts';
 import { CallCycleError, CallExitError, CallTimeoutError } from './errors.ts';
 import { onAbort } from './primitives/abort.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
@@ -83,13 +83,12 @@ export function ask(
   let pid: Pid<unknown> | undefined;
   try {
     caller?.mayWait('call');
-    checkAddress('server of call', server);
     checkOptions('options of call', options);
     timeout = options.timeout ?? DEFAULT_TIMEOUT;
     checkTimeout('timeout of call', timeout);
     checkSignal('signal of call', options.signal);
     options.signal?.throwIfAborted();
-    pid = server.resolve();
+    pid = resolve('server of call', server);
     if (pid === undefined) throw new CallExitError(server, request, ExitReason.noproc);
     refuseCycle(caller, pid, request);
   } catch (error) {
@@ -143,15 +142,15 @@ export class PendingCall extends Watcher implements Process, Alarm {
     caller: Caller | undefined,
   ) {
     super();
-    const process = server[behind];
+    const process = behind(server);
     this.server = server;
     this.clock = process.clock;
     this.#request = request;
     this.#timeout = timeout;
     this.#caller = caller;
     this.#turnNumber = caller?.turnNumber ?? 0;
-    this.promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
+    this.promise = new Promise((keep, reject) => {
+      this.#resolve = keep;
       this.#reject = reject;
     });
     if (process.exiting !== undefined) {
@@ -181,7 +180,7 @@ export class PendingCall extends Watcher implements Process, Alarm {
   /** The time is over. */
   ring(): void {
     const { server } = this;
-    const waiting = server[behind].queueLength;
+    const waiting = behind(server).queueLength;
     this.fail(new CallTimeoutError(server, this.#request, this.#timeout, waiting));
   }
 
@@ -233,7 +232,7 @@ export class PendingCall extends Watcher implements Process, Alarm {
   #finish(): void {
     this.#over = true;
     this.#timer?.cancel();
-    this.server[behind].unwatch(this);
+    behind(this.server).unwatch(this);
     this.#stopListening?.();
     this.#caller?.removeCall(this);
   }
@@ -246,7 +245,7 @@ export class PendingCall extends Watcher implements Process, Alarm {
    A plain `call` does not say who calls; but if its server is in the middle of its own code at this
    very moment, it can only be the server itself. */
 function refuseCycle(caller: Caller | undefined, server: Pid<unknown>, request: unknown): void {
-  if (server[behind].active) throw new CallCycleError([server, server], request);
+  if (behind(server).active) throw new CallCycleError([server, server], request);
   if (caller === undefined) return;
   const chain = waitsFor(server, caller.pid, [caller.pid]);
   if (chain !== undefined) throw new CallCycleError(chain, request);
@@ -258,7 +257,7 @@ function waitsFor(
   path: readonly Pid<unknown>[],
 ): readonly Pid<unknown>[] | undefined {
   if (from === target) return [...path, from];
-  const { caller } = from[behind] as CallingProcess;
+  const { caller } = behind(from) as CallingProcess;
   if (caller === undefined || path.includes(from)) return undefined;
   for (const call of caller.calls) {
     if (!call.holdsUp(caller)) continue;

@@ -6,8 +6,8 @@
  */
 
 import { InvalidArgumentError } from './errors.ts';
-import { ExitReason, isExitReason } from './primitives/exit-reason.ts';
-import { type Address, Pid } from './primitives/pid.ts';
+import { isExitReason } from './primitives/exit-reason.ts';
+import { type Address, isPid, type Pid } from './primitives/pid.ts';
 
 /** A number of milliseconds; `Infinity` for no limit. */
 export function checkTimeout(argument: string, value: unknown): void {
@@ -40,28 +40,34 @@ export function checkOptions(argument: string, value: unknown): void {
   }
 }
 
-export function checkPid(argument: string, value: unknown): void {
-  if (!(value instanceof Pid)) {
+export function checkPid(argument: string, value: unknown): asserts value is Pid<unknown> {
+  if (!isPid(value))
     throw new InvalidArgumentError(argument, value, 'a pid, as start() resolves to');
-  }
 }
 
 /** A pid, a registered name, or the address of a child. */
 export function checkAddress(argument: string, value: unknown): asserts value is Address {
-  if (
-    typeof value !== 'object' ||
-    value === null ||
-    !('resolve' in value) ||
-    typeof value.resolve !== 'function'
-  ) {
+  if (!has(value, 'resolve')) {
     throw new InvalidArgumentError(argument, value, 'a pid, a name or the address of a child');
   }
 }
 
+/** The process at an address now, if there is one. */
+export function resolve(argument: string, address: Address): Pid<unknown> | undefined {
+  checkAddress(argument, address);
+  const pid: unknown = address.resolve();
+  if (pid === undefined || isPid(pid)) return pid;
+  throw new InvalidArgumentError(
+    argument,
+    address,
+    'an address that resolves to a pid, or to none',
+  );
+}
+
+/** Not `instanceof`: a signal from another realm, or of a polyfill, will do. */
 export function checkSignal(argument: string, value: unknown): void {
   if (value === undefined) return;
-  // Not `instanceof`: a signal from another realm, or of a polyfill, will do.
-  if (typeof value !== 'object' || value === null || !('aborted' in value)) {
+  if (!has(value, 'addEventListener', 'removeEventListener', 'throwIfAborted')) {
     throw new InvalidArgumentError(argument, value, 'an AbortSignal');
   }
 }
@@ -71,7 +77,45 @@ export function checkReason(argument: string, value: unknown): void {
     throw new InvalidArgumentError(
       argument,
       value,
-      `an exit reason, such as ExitReason.${ExitReason.normal.type} or ExitReason.error(error)`,
+      'an exit reason, such as ExitReason.normal or ExitReason.error(error)',
     );
   }
+}
+
+/** A name of a registry, or something like it. */
+export function checkName(argument: string, value: unknown): void {
+  if (!has(value, 'claim', 'release')) {
+    throw new InvalidArgumentError(argument, value, 'a name of a registry: registry.name("db")');
+  }
+}
+
+/** The options of `spawn` and `spawnTask`. */
+export function checkSpawn(what: string, options: unknown): void {
+  checkOptions(`options of ${what}`, options);
+  const { name, shutdown } = options as { name?: unknown; shutdown?: unknown };
+  if (name !== undefined) checkString(`name of ${what}`, name);
+  if (shutdown !== undefined) checkTimeout(`shutdown of ${what}`, shutdown);
+}
+
+/** The parts of a runtime that were brought along. */
+export function checkRuntime(argument: string, value: unknown): void {
+  if (value === undefined) return;
+  checkOptions(argument, value);
+  const { clock, queue, reporter } = value as Record<string, unknown>;
+  const parts = [
+    { part: clock, of: 'clock', methods: ['now', 'arm'] },
+    { part: queue, of: 'queue', methods: ['schedule'] },
+    { part: reporter, of: 'reporter', methods: ['report'] },
+  ];
+  for (const { part, of, methods } of parts) {
+    if (part !== undefined && !has(part, ...methods)) {
+      const expected = `an object with the methods ${methods.join(', ')}`;
+      throw new InvalidArgumentError(argument.replace('runtime', of), part, expected);
+    }
+  }
+}
+
+function has(value: unknown, ...methods: string[]): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return methods.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
 }

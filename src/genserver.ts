@@ -9,7 +9,7 @@
 import { Actor } from './actor/base.ts';
 import { ExitRequest, IDLE, OwnerExit } from './actor/behaviour.ts';
 import { Task } from './actor/task.ts';
-import { checkAddress, checkFunction, checkReason, checkTimeout } from './check.ts';
+import { checkFunction, checkReason, checkSpawn, checkTimeout, resolve } from './check.ts';
 import {
   BadReturnError,
   CallExitError,
@@ -104,7 +104,7 @@ export function stop<State, R = never>(
 
 function checkNext(builder: string, next: Next | undefined): void {
   if (next === undefined) return;
-  if (typeof next !== 'object') {
+  if (typeof next !== 'object' || (next as unknown) === null) {
     throw new InvalidArgumentError(`next of ${builder}`, next, '{ continue } or { timeout }');
   }
   if (next.timeout !== undefined) checkTimeout(`timeout of ${builder}`, next.timeout);
@@ -174,14 +174,13 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
     reason: ExitReason = ExitReason.normal,
     timeout: number = Infinity,
   ): Promise<void> {
-    checkAddress('server of stop', server);
+    const pid = resolve('server of stop', server);
     checkReason('reason of stop', reason);
     checkTimeout('timeout of stop', timeout);
     const message: StopMessage = ['$stop', reason];
-    const pid = server.resolve();
     if (pid === undefined) throw new CallExitError(server, message, ExitReason.noproc);
-    const process = pid[behind];
-    await new Promise<void>((resolve, reject) => {
+    const process = behind(pid);
+    await new Promise<void>((done, reject) => {
       const giveUp = {
         ring(): void {
           waiting[Symbol.dispose]();
@@ -191,7 +190,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
       const timer = timeout === Infinity ? undefined : process.clock.arm(timeout, giveUp);
       const waiting = monitor(pid, (end) => {
         timer?.cancel();
-        if (end === reason) resolve();
+        if (end === reason) done();
         else reject(new CallExitError(pid, message, end));
       });
       if (!process.dead) process.deliver(message);
@@ -255,6 +254,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
    */
   protected spawnTask(work: (signal: AbortSignal) => unknown, options: SpawnOptions = {}): Ref {
     checkFunction('work of spawnTask', work);
+    checkSpawn('spawnTask', options);
     const process = this['~process'];
     const ref = new Ref('task');
     const { name = work.name === '' ? 'task' : work.name, shutdown } = options;

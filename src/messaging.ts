@@ -8,7 +8,7 @@
  * @module
  */
 
-import { checkAddress, checkOptions, checkPid, checkReason } from './check.ts';
+import { checkOptions, checkPid, checkReason, resolve } from './check.ts';
 import { NoProcessError } from './errors.ts';
 import type { ExitReason } from './primitives/exit-reason.ts';
 import { type Address, behind, type Pid } from './primitives/pid.ts';
@@ -23,10 +23,9 @@ import type { CastMessage, CastRequest, From, InfoMessage, ReplyMessage } from '
  * @throws {@link NoProcessError} if `to` is a name or a child's address that leads to nobody
  */
 export function send<P>(to: Address<P>, message: NoInfer<InfoMessage<P>>): void {
-  checkAddress('address of send', to);
-  const pid = to.resolve();
+  const pid = resolve('address of send', to);
   if (pid === undefined) throw new NoProcessError(to, 'send');
-  pid[behind].deliver(message);
+  behind(pid).deliver(message);
 }
 
 /**
@@ -35,8 +34,8 @@ export function send<P>(to: Address<P>, message: NoInfer<InfoMessage<P>>): void 
  * OTP: `gen_server:cast/2`.
  */
 export function cast<P>(to: Address<P>, request: NoInfer<CastRequest<P>>): void {
-  checkAddress('address of cast', to);
-  to.resolve()?.[behind].deliver(['$cast', request] satisfies CastMessage);
+  const pid = resolve('address of cast', to);
+  if (pid !== undefined) behind(pid).deliver(['$cast', request] satisfies CastMessage);
 }
 
 /**
@@ -49,10 +48,10 @@ export function cast<P>(to: Address<P>, request: NoInfer<CastRequest<P>>): void 
  * @param from - who sends it; known by itself in an actor's `this.exit`
  */
 export function exit(target: Address, reason: ExitReason | 'kill', from?: Pid<unknown>): void {
-  checkAddress('target of exit', target);
+  const pid = resolve('target of exit', target);
   if (reason !== 'kill') checkReason('reason of exit', reason);
   if (from !== undefined) checkPid('from of exit', from);
-  target.resolve()?.[behind].signal(reason, from);
+  if (pid !== undefined) behind(pid).signal(reason, from);
 }
 
 /**
@@ -64,7 +63,7 @@ export function exit(target: Address, reason: ExitReason | 'kill', from?: Pid<un
 export function reply<Value>(from: From<Value>, value: NoInfer<Value>): void {
   checkOptions('from of reply', from);
   checkPid('replyTo of reply', from.replyTo);
-  from.replyTo[behind].deliver(['$reply', from.ref, value] satisfies ReplyMessage);
+  behind(from.replyTo).deliver(['$reply', from.ref, value] satisfies ReplyMessage);
 }
 
 /**
@@ -80,18 +79,18 @@ export function link(one: Pid<unknown>, other: Pid<unknown>): void {
   checkPid('second process of link', other);
   if (one === other) return;
   for (const pid of [one, other]) {
-    if (pid[behind].dead) throw new NoProcessError(pid, 'link');
+    if (behind(pid).dead) throw new NoProcessError(pid, 'link');
   }
-  one[behind].link(other);
-  other[behind].link(one);
+  behind(one).link(other);
+  behind(other).link(one);
 }
 
 /** Takes a link back. OTP: `erlang:unlink/1`. */
 export function unlink(one: Pid<unknown>, other: Pid<unknown>): void {
   checkPid('first process of unlink', one);
   checkPid('second process of unlink', other);
-  one[behind].unlink(other);
-  other[behind].unlink(one);
+  behind(one).unlink(other);
+  behind(other).unlink(one);
 }
 
 /** What can be seen of a process from outside. */
@@ -109,9 +108,8 @@ export interface ProcessInfo {
  * OTP: `erlang:process_info/1`, `erlang:is_process_alive/1`.
  */
 export function processInfo(target: Address): ProcessInfo | undefined {
-  checkAddress('target of processInfo', target);
-  const pid = target.resolve();
-  if (pid === undefined || pid[behind].dead) return undefined;
-  const { exiting, queueLength } = pid[behind];
+  const pid = resolve('target of processInfo', target);
+  if (pid === undefined || behind(pid).dead) return undefined;
+  const { exiting, queueLength } = behind(pid);
   return { label: pid.label, status: exiting === undefined ? 'alive' : 'ending', queueLength };
 }

@@ -7,9 +7,9 @@
  * @module
  */
 
-import { checkAddress, checkFunction } from './check.ts';
+import { checkFunction, resolve } from './check.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
-import { type Address, behind, type Pid, Watcher } from './primitives/pid.ts';
+import { type Address, behind, type Pid, type Process, Watcher } from './primitives/pid.ts';
 import { Ref } from './primitives/ref.ts';
 
 /** A monitor that has been set. Disposing of it takes it back. */
@@ -24,18 +24,18 @@ abstract class AnyMonitor extends Watcher implements Monitor {
   override readonly hears = true;
   readonly ref = new Ref('monitor');
   readonly target: Address;
-  readonly #process: Pid<unknown> | undefined;
+  readonly #process: Process | undefined;
 
   constructor(target: Address) {
     super();
-    checkAddress('target of monitor', target);
     this.target = target;
-    this.#process = target.resolve();
+    const pid = resolve('target of monitor', target);
+    this.#process = pid === undefined ? undefined : behind(pid);
   }
 
   /* Begins, or is told at once that there is nobody. */
   set(): this {
-    if (this.#process?.[behind].watch(this) !== true) this.down(ExitReason.noproc);
+    if (this.#process?.watch(this) !== true) this.down(ExitReason.noproc);
     return this;
   }
 
@@ -46,7 +46,7 @@ abstract class AnyMonitor extends Watcher implements Monitor {
   abstract down(reason: ExitReason): void;
 
   [Symbol.dispose](): void {
-    this.#process?.[behind].unwatch(this);
+    this.#process?.unwatch(this);
   }
 }
 

@@ -104,7 +104,7 @@ export class Registry {
     const taken = this.whereis(key);
     if (taken !== undefined) throw new NameTakenError(key, taken);
     const holder = new Holder(this.#names, key, pid);
-    if (!pid[behind].watch(holder)) throw new NoProcessError(pid, `register "${key}"`);
+    if (!behind(pid).watch(holder)) throw new NoProcessError(pid, `register "${key}"`);
     this.#names.set(key, holder);
     return {
       [Symbol.dispose]: () => {
@@ -124,7 +124,7 @@ export class Registry {
     checkString('key of unregister', key);
     const holder = this.#names.get(key);
     if (holder === undefined) throw new NoProcessError(key, 'unregister');
-    holder.pid[behind].unwatch(holder);
+    behind(holder.pid).unwatch(holder);
     this.#names.delete(key);
   }
 
@@ -132,11 +132,11 @@ export class Registry {
   whereis<P = Untyped>(key: string): Pid<P> | undefined {
     checkString('key of whereis', key);
     const holder = this.#names.get(key);
-    return holder === undefined || holder.pid[behind].dead ? undefined : (holder.pid as Pid<P>);
+    return holder === undefined || behind(holder.pid).dead ? undefined : (holder.pid as Pid<P>);
   }
 
   /** All names that are held, in the order they were given. OTP: `registered/0`. */
   keys(): string[] {
-    return [...this.#names].filter(([, { pid }]) => !pid[behind].dead).map(([key]) => key);
+    return [...this.#names].filter(([, { pid }]) => !behind(pid).dead).map(([key]) => key);
   }
 }

@@ -8,7 +8,14 @@
  * @module
  */
 
-import { checkFunction, checkOptions, checkSignal, checkString, checkTimeout } from './check.ts';
+import {
+  checkFunction,
+  checkOptions,
+  checkRuntime,
+  checkSignal,
+  checkSpawn,
+  checkString,
+} from './check.ts';
 import { InvalidArgumentError, ScopeClosedError } from './errors.ts';
 import { DEFAULT_SHUTDOWN, type Owned, runningBelow } from './owned.ts';
 import { isAbortOf, onAbort } from './primitives/abort.ts';
@@ -84,6 +91,7 @@ export class Scope implements Owned, TaskOwner, AsyncDisposable {
     checkOptions('options of Scope', options);
     checkSignal('signal of Scope', options.signal);
     if (options.name !== undefined) checkString('name of Scope', options.name);
+    checkRuntime('runtime of Scope', options.runtime);
     if (options.parent !== undefined && !(options.parent instanceof Scope)) {
       throw new InvalidArgumentError('parent of Scope', options.parent, 'a Scope');
     }
@@ -174,10 +182,8 @@ export class Scope implements Owned, TaskOwner, AsyncDisposable {
    */
   spawn(task: (signal: AbortSignal) => unknown, options: SpawnOptions = {}): void {
     checkFunction('task of spawn', task);
-    checkOptions('options of spawn', options);
+    checkSpawn('spawn', options);
     const { name = task.name === '' ? 'task' : task.name, shutdown = DEFAULT_SHUTDOWN } = options;
-    checkString('name of spawn', name);
-    checkTimeout('shutdown of spawn', shutdown);
     new RunningTask(this, task, name, shutdown);
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkAddress, checkDelay } from './check.ts';
+import { checkDelay, resolve } from './check.ts';
 import { InvalidArgumentError, NoProcessError } from './errors.ts';
 import { type Address, behind, type Process, Watcher } from './primitives/pid.ts';
 import type { InfoMessage } from './protocol.ts';
@@ -64,9 +64,9 @@ class Sending extends Watcher implements SendTimer, Alarm {
 
   constructor(to: Address, what: string, message: unknown, delay: number, again: boolean) {
     super();
-    checkAddress(`address of ${what}`, to);
-    const process = to.resolve()?.[behind];
-    if (process === undefined || process.dead) throw new NoProcessError(to, what);
+    const pid = resolve(`address of ${what}`, to);
+    if (pid === undefined || behind(pid).dead) throw new NoProcessError(to, what);
+    const process = behind(pid);
     this.#to = to;
     this.#process = process;
     this.#message = message;
@@ -85,7 +85,8 @@ class Sending extends Watcher implements SendTimer, Alarm {
     } else {
       this.cancel();
     }
-    this.#to.resolve()?.[behind].deliver(this.#message);
+    const to = this.#to.resolve();
+    if (to !== undefined) behind(to).deliver(this.#message);
   }
 
   told(): void {

@@ -4,15 +4,42 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, Server } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
-import { call, CallExitError, monitor, Registry, Scope } from 'fauxtp';
+import {
+  type Address,
+  call,
+  CallExitError,
+  exit,
+  ExitReason,
+  monitor,
+  Registry,
+  Scope,
+  Supervisor,
+} from 'fauxtp';
 import { afterAll, beforeAll, describe, expect, it, type TestContext, vi } from 'vitest';
+import { App } from '../examples/counter-service/app.ts';
 import { Counter } from '../examples/counter-service/counter.ts';
-import { CounterDirectory, Counters } from '../examples/counter-service/counters.ts';
+import {
+  CounterDirectory,
+  Counters,
+  MAX_COUNTERS,
+  TooManyCounters,
+} from '../examples/counter-service/counters.ts';
 import { world } from './support/world.ts';
+
+const root = new URL('..', import.meta.url);
+
+/* What the shell may have set, and what would colour the output. */
+const CLEAN = {
+  HOST: undefined,
+  DEADLINE_MS: undefined,
+  NODE_OPTIONS: undefined,
+  FORCE_COLOR: undefined,
+};
 
 const LISTENING = /^counter-service listening on (http:\/\/.+)$/;
 const NO_NEW = /^listener takes no new connections/;
@@ -38,7 +65,7 @@ class Service {
     this.#child = spawn(
       process.execPath,
       ['--unhandled-rejections=strict', '--import', 'tsx', 'examples/counter-service/main.ts'],
-      { env: { ...process.env, NODE_OPTIONS: '', PORT: '0', ...env } },
+      { cwd: root, env: { ...process.env, ...CLEAN, PORT: '0', ...env } },
     );
     const { stdout, stderr } = this.#child;
     if (stdout === null || stderr === null) throw new Error('no pipes');
@@ -311,12 +338,22 @@ describe('the parts of the counter service', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('a counter that many ask for first is started once', async () => {
+    await using scope = new Scope({ runtime: world().runtime });
+    const counters = new CounterDirectory(new Registry(), await Counters.start({ scope }));
+    const values = await Promise.all(times(3, () => counters.ask('visits', ['add', 1])));
+    expect(values.sort()).toEqual([1, 2, 3]);
+  });
+
   // Too short a time to be hit from outside: nothing happens in it but the restart.
   it('a counter that is being restarted is waited for', async () => {
     await using scope = new Scope({ runtime: world().runtime });
     const registry = new Registry();
     const counters = new CounterDirectory(registry, await Counters.start({ scope }));
     expect(await counters.ask('visits', ['add', 5])).toBe(5);
+    // It has had its place before all were taken.
+    await Promise.all(times(MAX_COUNTERS - 1, (n) => counters.ask(`other-${n}`, ['get'])));
+    await expect(counters.ask('another', ['get'])).rejects.toThrow(TooManyCounters);
 
     const atTheEnd = new Promise((resolve) => {
       monitor(registry.name('visits'), () => {
@@ -326,6 +363,40 @@ describe('the parts of the counter service', () => {
     });
     await expect(counters.ask('visits', ['crash'])).rejects.toThrow(CallExitError);
     expect(await atTheEnd).toEqual([0, 2]);
+  });
+
+  it.each([
+    {
+      end: 'its server fails',
+      doIt: (_: Address, server: Server) => server.emit('error', 'lost'),
+      reason: ExitReason.error('lost'),
+    },
+    {
+      end: 'it is killed',
+      doIt: (listener: Address) => {
+        exit(listener, 'kill');
+      },
+      reason: ExitReason.killed,
+    },
+  ])('a listener comes back on its port when $end', async ({ doIt, reason }) => {
+    const listen = vi.spyOn(Server.prototype, 'listen');
+    const { runtime, reports } = world();
+    await using scope = new Scope({ runtime });
+    const endpoint = { host: '127.0.0.1', port: 0 };
+    const app = await App.start({ scope, args: [endpoint] });
+    const { port } = endpoint;
+    const [server] = listen.mock.contexts;
+    listen.mockRestore();
+    if (!(server instanceof Server)) throw new Error('nothing listens');
+
+    doIt(Supervisor.child(app, 'listener'), server);
+    await vi.waitFor(async () => {
+      expect(await Supervisor.whichChild(app, 'listener')).toMatchObject({ restarts: 1 });
+    });
+    expect(reports).toMatchObject([{ type: 'child', id: 'listener', reason, then: 'restart' }]);
+    expect(endpoint.port).toBe(port);
+    const response = await fetch(`http://127.0.0.1:${port}/counters/visits`);
+    expect(await response.json()).toEqual(value('visits', 0));
   });
 });
 
@@ -388,6 +459,31 @@ describe.concurrent('a counter service of its own', () => {
     expect(service.err).toEqual([]);
     await cut;
     agent.destroy();
+  });
+
+  it('prints what its page says', async (context) => {
+    const page = readFileSync(new URL('docs/counter-service.md', root), 'utf8');
+    const service = await start(context);
+    const scenes = [...page.matchAll(/^```console\n(.*?)^```/gms)].map(([, code = '']) => code);
+    expect(scenes).toHaveLength(2);
+    for (const scene of scenes) {
+      let printed = '';
+      const commands = scene.matchAll(/^\$ curl (?:-X (\w+) )?localhost:8080(\S*)$/gm);
+      for (const [command, method = 'GET', path = ''] of commands) {
+        printed += `${command}\n${(await service.send(method, path)).body}`;
+        if (path === '/listener/crash') await service.printed(LISTENING, 2);
+      }
+      expect(printed).toBe(scene);
+    }
+    const waiting = service.get('/counters/sales?after=1000');
+    await taken(service);
+    service.signal('SIGINT');
+    await waiting;
+    expect(await service.exited).toBe(0);
+
+    const texts = [...page.matchAll(/^```text\n(.*?)\n```/gms)].map(([, text = '']) => text);
+    expect(texts).toContain(service.err[0]);
+    expect(texts).toContain(service.outFrom(/^SIG/).join('\n'));
   });
 
   it('does not wait for a client that has gone', async (context) => {

@@ -9,6 +9,7 @@
 import { ask, type CallOptions } from '../call.ts';
 import {
   checkFunction,
+  checkName,
   checkOptions,
   checkReason,
   checkSignal,
@@ -90,7 +91,7 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
     options: StartOptions & ArgsOption<Args>,
   ): Promise<Pid<P>> {
     try {
-      checkStart(this.name, options);
+      checkStart(this, options);
       const { defaultShutdown } = this as unknown as typeof Actor;
       const process = new ActorProcess(
         {
@@ -185,6 +186,9 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
   /**
    * Waits for the first message, in the order they came, that one of the clauses matches, and
    * returns what its handler does. What does not match stays for a later receive.
+   *
+   * What a handler is given has its type from the pattern. TypeScript sees none where a generic
+   * function makes the guard inside of the clause; give the parameter a type there.
    *
    * OTP: `receive … after … end`.
    *
@@ -331,19 +335,20 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
 }
 
 function checkStart(
-  className: string,
+  Class: { readonly name: string } | undefined,
   options: StartOptions & { readonly args?: readonly unknown[] | undefined },
 ): void {
-  const of = `of ${className}.start`;
+  if (typeof Class !== 'function') {
+    throw new InvalidArgumentError('this of start', Class, 'a class: call it as Counter.start(…)');
+  }
+  const of = `of ${Class.name}.start`;
   checkOptions(`options ${of}`, options);
   const { scope, args, name, label, onExit, shutdown, startTimeout, signal } = options;
   if (!(scope instanceof Scope)) throw new InvalidArgumentError(`scope ${of}`, scope, 'a Scope');
   if (args !== undefined && !Array.isArray(args)) {
     throw new InvalidArgumentError(`args ${of}`, args, 'an array of constructor arguments');
   }
-  if (name !== undefined && typeof (name as Partial<NameClaim> | null)?.claim !== 'function') {
-    throw new InvalidArgumentError(`name ${of}`, name, 'a name of a registry: registry.name("db")');
-  }
+  if (name !== undefined) checkName(`name ${of}`, name);
   if (label !== undefined) checkString(`label ${of}`, label);
   if (onExit !== undefined) checkFunction(`onExit ${of}`, onExit);
   if (shutdown !== undefined) checkTimeout(`shutdown ${of}`, shutdown);

@@ -247,7 +247,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   get abortSignal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      const reason = this.exiting;
+      const reason = this.#reason;
       if (reason !== undefined) this.#controller.abort(new ActorExitError(this.pid, reason));
     }
     return this.#controller.signal;

@@ -7,7 +7,7 @@
  */
 
 import { ReceiveTimeoutError } from '../errors.ts';
-import type { AnyClause, Mailbox } from '../primitives/mailbox.ts';
+import type { AnyClause, Found, Mailbox } from '../primitives/mailbox.ts';
 import type { Pid } from '../primitives/pid.ts';
 import type { Alarm, Timer } from '../runtime/clock.ts';
 
@@ -61,7 +61,13 @@ export class Receive implements Alarm {
   /** Looks at what has come since the last look. @returns whether the receive is over */
   look(): boolean {
     const { mailbox } = this.#receiver;
-    const found = mailbox.take(this.#clauses, this.#scanned);
+    let found: Found | undefined;
+    try {
+      found = mailbox.take(this.#clauses, this.#scanned);
+    } catch (error) {
+      this.fail(error); // a predicate threw
+      return true;
+    }
     if (found !== undefined) {
       this.#receiver.took(found.message);
       this.#finish(() => found.handler(...(found.bindings as never[])));

@@ -67,8 +67,8 @@ export class Ties {
   ): void {
     for (const thing of this.#held ?? []) thing[Symbol.dispose]();
     for (const pid of this.#links ?? []) {
-      pid[behind].unlink(self);
-      pid[behind].signal(reason, self);
+      behind(pid).unlink(self);
+      behind(pid).signal(reason, self);
     }
     this.#watchers?.tell(self, reason, (error) => {
       stray(`a monitor of ${self.toString()}`, error);

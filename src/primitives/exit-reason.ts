@@ -67,7 +67,8 @@ function format(reason: ExitReason): string {
 }
 
 function describe(value: unknown): string {
-  return value instanceof Error ? `${value.name}: ${value.message}` : preview(value);
+  // An error in full, and not in brackets as inside of something else.
+  return value instanceof Error ? preview(value).slice(1, -1) : preview(value);
 }
 
 /** Whether `value` is an exit reason, for callers that no compiler has checked. */

@@ -32,9 +32,6 @@ export interface Address<out P = unknown> {
   resolve(): Pid<P> | undefined;
 }
 
-/** The key under which a pid holds its process. The names that begin so are the library's own. */
-export const behind = '~process';
-
 /** What stands behind a pid. */
 export interface Process {
   /** Tells the time for the calls that wait for it. */
@@ -75,6 +72,23 @@ export abstract class Watcher {
   abstract told(process: Pid<unknown>, reason: ExitReason): void;
 }
 
+/* Where a pid keeps its process: out of sight of whoever lists its fields, a logger for one, and the
+   same in every copy of the library. */
+const PROCESS: unique symbol = Symbol.for('fauxtp.process');
+
+interface Hidden {
+  [PROCESS]: Process;
+}
+
+/** What stands behind `pid`. */
+export function behind(pid: Pid<unknown>): Process {
+  return (pid as unknown as Hidden)[PROCESS];
+}
+
+export function isPid(value: unknown): value is Pid<unknown> {
+  return typeof value === 'object' && value !== null && PROCESS in value;
+}
+
 /**
  * The identity of a process.
  *
@@ -87,9 +101,6 @@ export class Pid<out P = Untyped> implements Address<P> {
   readonly id: number;
   /** What a person calls it; by default the name of its class. Not unique. */
   readonly label: string;
-  /** @internal */
-  readonly '~process': Process;
-
   static {
     printByToString(this);
   }
@@ -97,11 +108,16 @@ export class Pid<out P = Untyped> implements Address<P> {
   constructor(id: number, label: string, process: Process) {
     this.id = id;
     this.label = label;
-    this[behind] = process;
+    (this as unknown as Hidden)[PROCESS] = process;
   }
 
   resolve(): this {
     return this;
+  }
+
+  /** A pid in a log is its text. */
+  toJSON(): string {
+    return this.toString();
   }
 
   /** `#PID<7 Counter>` */

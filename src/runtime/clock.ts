@@ -65,6 +65,7 @@ class Lane {
   #first: Entry | undefined;
   #last: Entry | undefined;
   #host: NodeJS.Timeout | undefined;
+  #firing = false;
 
   constructor(delay: number, clock: SystemClock) {
     this.delay = delay;
@@ -81,7 +82,7 @@ class Lane {
     if (this.#last === undefined) this.#first = entry;
     else this.#last.next = entry;
     this.#last = entry;
-    if (this.#host === undefined) this.#await(this.delay);
+    if (this.#host === undefined && !this.#firing) this.#await(this.delay);
     return entry;
   }
 
@@ -107,16 +108,18 @@ class Lane {
 
   readonly #fire = (): void => {
     this.#host = undefined;
+    this.#firing = true;
     const now = this.#clock.now();
-    for (let entry = this.#first; entry !== undefined; entry = this.#first) {
-      if (entry.due > now) {
-        // The one that the host timer was set for is gone, or the host was early.
-        this.#await(Math.max(1, entry.due - now));
-        return;
-      }
-      this.remove(entry);
-      entry.alarm.ring();
+    let first = this.#first;
+    while (first !== undefined && first.due <= now) {
+      this.remove(first);
+      first.alarm.ring();
+      first = this.#first;
     }
+    this.#firing = false;
+    // Set while others rang; or the one that the host timer was set for was taken back; or the host
+    // was early.
+    if (first !== undefined) this.#await(Math.max(1, first.due - now));
   };
 }
 

@@ -22,7 +22,10 @@ export type Restart = 'permanent' | 'transient' | 'temporary';
 export type Shutdown = number | 'brutal_kill';
 
 /** What a supervisor hands to the `start` function of a child: pass it on to the actor's `start`. */
-export type ChildStart = Required<Pick<StartOptions, 'scope' | 'onExit' | 'shutdown' | 'signal'>>;
+export type ChildStart = Pick<
+  StartOptions,
+  'scope' | 'onExit' | 'shutdown' | 'signal' | 'name' | 'label'
+>;
 
 interface ChildOptions {
   /** Unique among the children of one supervisor. */
@@ -90,7 +93,8 @@ export interface CheckedSpec {
   start(own: ChildStart): Promise<Pid<unknown>>;
 }
 
-const RESTARTS: readonly unknown[] = ['permanent', 'transient', 'temporary'] satisfies Restart[];
+const RESTARTS: readonly string[] = ['permanent', 'transient', 'temporary'] satisfies Restart[];
+const TYPES: readonly string[] = ['worker', 'supervisor'];
 
 /**
  * Checks one child spec.
@@ -101,58 +105,60 @@ export function checkSpec(spec: LooseChildSpec): CheckedSpec {
   if (typeof spec !== 'object' || (spec as unknown) === null) {
     throw new InvalidChildSpecError('child spec', spec, 'an object');
   }
-  const { id, actor, args, start, restart = 'permanent', name, label } = spec;
+  const { id, restart = 'permanent', name, label } = spec;
   if (typeof id !== 'string' || id === '') {
     throw new InvalidChildSpecError('id of a child spec', id, 'a string that is not empty');
   }
-  const of = (field: string): string => `${field} of child "${id}"`;
-  if ((actor === undefined) === (start === undefined)) {
-    throw new InvalidChildSpecError(
-      of('actor'),
-      actor,
-      'a class, or left out for a start function',
-    );
-  }
-  if (start !== undefined && typeof start !== 'function') {
-    throw new InvalidChildSpecError(of('start'), start, 'a function');
-  }
-  if (actor !== undefined && typeof (actor as Partial<Startable>).start !== 'function') {
-    throw new InvalidChildSpecError(of('actor'), actor, 'the class of an actor');
-  }
-  if (args !== undefined && !Array.isArray(args)) {
-    throw new InvalidChildSpecError(of('args'), args, 'an array of constructor arguments');
-  }
-  if (!RESTARTS.includes(restart)) {
-    throw new InvalidChildSpecError(of('restart'), restart, RESTARTS.join(' or '));
-  }
-  const startable = actor as Startable | undefined;
-  const type = spec.type ?? startable?.childType ?? 'worker';
-  if (type !== 'worker' && type !== 'supervisor') {
-    throw new InvalidChildSpecError(of('type'), type, 'worker or supervisor');
-  }
+  const refuse = (field: keyof LooseChildSpec, expected: string): never => {
+    throw new InvalidChildSpecError(`${field} of child "${id}"`, spec[field], expected);
+  };
+  const { type, start } = checkStart(spec, refuse);
+  if (!RESTARTS.includes(restart)) refuse('restart', RESTARTS.join(' or '));
+  if (spec.type !== undefined && !TYPES.includes(spec.type)) refuse('type', TYPES.join(' or '));
   const shutdown = spec.shutdown ?? (type === 'supervisor' ? Infinity : DEFAULT_SHUTDOWN);
   if (shutdown !== 'brutal_kill' && !(typeof shutdown === 'number' && shutdown >= 0)) {
-    throw new InvalidChildSpecError(
-      of('shutdown'),
-      shutdown,
-      'milliseconds, 0 or more (Infinity: no limit), or brutal_kill',
-    );
+    return refuse('shutdown', 'milliseconds, 0 or more (Infinity: no limit), or brutal_kill');
+  }
+  if (name !== undefined && !isName(name)) refuse('name', 'a name of a registry');
+  if (label !== undefined && (typeof label !== 'string' || label === '')) {
+    refuse('label', 'a string that is not empty');
+  }
+  return { id, restart: restart as Restart, shutdown, type, start };
+}
+
+/* Who starts the child, and what it is counted as. */
+function checkStart(
+  spec: LooseChildSpec,
+  refuse: (field: keyof LooseChildSpec, expected: string) => never,
+): Pick<CheckedSpec, 'type' | 'start'> {
+  const { actor, args, start, name, label } = spec;
+  if (start !== undefined) {
+    if (typeof start !== 'function') refuse('start', 'a function');
+    if (actor !== undefined) refuse('actor', 'left out if there is a start function');
+    if (args !== undefined) refuse('args', 'left out if there is a start function');
+    const type = (spec.type ?? 'worker') as CheckedSpec['type'];
+    return { type, start: (own) => start({ ...own, name, label }) };
+  }
+  const startable = actor as Startable | undefined;
+  if (typeof actor !== 'function' || typeof startable?.start !== 'function') {
+    return refuse('actor', 'the class of an actor, if there is no start function');
+  }
+  if (args !== undefined && !Array.isArray(args)) {
+    refuse('args', 'an array of constructor arguments');
   }
   return {
-    id,
-    restart: restart as Restart,
-    shutdown,
-    type,
-    start: (own) =>
-      startable === undefined
-        ? (start as NonNullable<typeof start>)(own)
-        : startable.start({ ...own, args: args ?? [], name, label }),
+    type: (spec.type ?? startable.childType) as CheckedSpec['type'],
+    start: (own) => startable.start({ ...own, args: args ?? [], name, label }),
   };
+}
+
+function isName(value: Partial<NameClaim> | null): boolean {
+  return typeof value?.claim === 'function' && typeof value.release === 'function';
 }
 
 /** What a supervisor knows of a class of actors. */
 interface Startable {
-  readonly childType?: 'worker' | 'supervisor';
+  readonly childType: 'worker' | 'supervisor';
   start(options: StartOptions & { readonly args: readonly unknown[] }): Promise<Pid<unknown>>;
 }
 

@@ -64,7 +64,9 @@ export class ChildAddress<out P> implements Address<P> {
   }
 
   resolve(): Pid<P> | undefined {
-    return this.#supervisor.resolve()?.[behind].child(this.#id) as Pid<P> | undefined;
+    const supervisor = this.#supervisor.resolve();
+    if (supervisor === undefined) return undefined;
+    return behind(supervisor).child(this.#id) as Pid<P> | undefined;
   }
 
   toString(): string {

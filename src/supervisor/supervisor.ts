@@ -9,23 +9,23 @@
  * @module
  */
 
-import { call } from '../call.ts';
-import { checkAddress, checkString } from '../check.ts';
+import { call, type CallOptions } from '../call.ts';
+import { checkAddress, checkOptions, checkString } from '../check.ts';
 import {
   ChildExistsError,
   ChildNotFoundError,
   ChildRunningError,
   ChildStartError,
-  type FauxtpError,
+  InvalidArgumentError,
   InvalidChildSpecError,
   MaxRestartsExceeded,
   StartError,
 } from '../errors.ts';
-import { GenServer, type MaybePromise, type StateResult, stop } from '../genserver.ts';
+import { GenServer, type StateResult, stop } from '../genserver.ts';
 import { exit } from '../messaging.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { type Address, behind, Pid, type Untyped } from '../primitives/pid.ts';
-import type { CallRequest, From, Reply } from '../protocol.ts';
+import type { CallRequest } from '../protocol.ts';
 import type { ChildReport } from '../runtime/reporter.ts';
 import {
   type ActorSpec,
@@ -49,20 +49,41 @@ export interface ChildCount {
   readonly workers: number;
 }
 
-/* An answer that may be an error, which is thrown where it was asked. */
-type Answer<T> = { readonly value: T } | { readonly error: FauxtpError };
-
-/** What a supervisor is called with by the functions of its control API. */
+/** The protocol of supervisors: asked through the functions of the control API alone. */
 export interface SupervisorProtocol {
   readonly call: {
-    startChild(spec: LooseChildSpec): Answer<Pid<unknown>>;
-    restartChild(id: string): Answer<Pid<unknown>>;
-    terminateChild(id: string): Answer<undefined>;
-    deleteChild(id: string): Answer<undefined>;
-    whichChild(id: string): Answer<ChildInfo>;
-    whichChildren(): ChildInfo[];
-    countChildren(): ChildCount;
+    startChild(spec: LooseChildSpec): Answer;
+    restartChild(id: string): Answer;
+    terminateChild(id: string): Answer;
+    deleteChild(id: string): Answer;
+    whichChild(id: string): Answer;
+    whichChildren(): Answer;
+    countChildren(): Answer;
   };
+}
+
+/** What came of a control call: a value, or an error that is thrown where it was asked. */
+class Answer {
+  readonly #value: unknown;
+  readonly #failed: boolean;
+
+  private constructor(value: unknown, failed: boolean) {
+    this.#value = value;
+    this.#failed = failed;
+  }
+
+  static async to(question: () => unknown): Promise<Answer> {
+    try {
+      return new Answer(await question(), false);
+    } catch (error) {
+      return new Answer(error, true);
+    }
+  }
+
+  unwrap(): unknown {
+    if (this.#failed) throw this.#value;
+    return this.#value;
+  }
 }
 
 /* The message that a child's `onExit` is turned into. */
@@ -114,16 +135,27 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
    *
    * OTP: `supervisor:start_child/2`.
    *
+   * @param options - how long to wait, here and in all that follow; without a limit, as in OTP, if
+   * it does not say: a supervisor may be waiting for its children
    * @throws {@link InvalidChildSpecError}, {@link ChildExistsError}, {@link ChildStartError};
    * nothing of the child is kept then
    */
   static startChild<Args extends readonly unknown[], P>(
     supervisor: Address,
     spec: ActorSpec<Args, P>,
+    options?: CallOptions,
   ): Promise<Pid<P>>;
-  static startChild<P>(supervisor: Address, spec: StartSpec<P>): Promise<Pid<P>>;
-  static async startChild(supervisor: Address, spec: ActorSpec | StartSpec): Promise<Pid<unknown>> {
-    return unwrap(await ask(supervisor, ['startChild', spec as unknown as LooseChildSpec]));
+  static startChild<P>(
+    supervisor: Address,
+    spec: StartSpec<P>,
+    options?: CallOptions,
+  ): Promise<Pid<P>>;
+  static startChild(
+    supervisor: Address,
+    spec: ActorSpec | StartSpec,
+    options?: CallOptions,
+  ): Promise<Pid<unknown>> {
+    return ask(supervisor, ['startChild', spec as unknown as LooseChildSpec], options);
   }
 
   /**
@@ -133,9 +165,8 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
    *
    * @throws {@link ChildNotFoundError}
    */
-  static async terminateChild(supervisor: Address, id: string): Promise<void> {
-    checkString('id of terminateChild', id);
-    unwrap(await ask(supervisor, ['terminateChild', id]));
+  static terminateChild(supervisor: Address, id: string, options?: CallOptions): Promise<void> {
+    return ask(supervisor, ['terminateChild', id], options);
   }
 
   /**
@@ -145,9 +176,12 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
    *
    * @throws {@link ChildNotFoundError}, {@link ChildRunningError}, {@link ChildStartError}
    */
-  static async restartChild<P = Untyped>(supervisor: Address, id: string): Promise<Pid<P>> {
-    checkString('id of restartChild', id);
-    return unwrap(await ask(supervisor, ['restartChild', id])) as Pid<P>;
+  static restartChild<P = Untyped>(
+    supervisor: Address,
+    id: string,
+    options?: CallOptions,
+  ): Promise<Pid<P>> {
+    return ask(supervisor, ['restartChild', id], options);
   }
 
   /**
@@ -157,25 +191,23 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
    *
    * @throws {@link ChildNotFoundError}, {@link ChildRunningError}
    */
-  static async deleteChild(supervisor: Address, id: string): Promise<void> {
-    checkString('id of deleteChild', id);
-    unwrap(await ask(supervisor, ['deleteChild', id]));
+  static deleteChild(supervisor: Address, id: string, options?: CallOptions): Promise<void> {
+    return ask(supervisor, ['deleteChild', id], options);
   }
 
   /** One child. OTP: `supervisor:which_child/2`. @throws {@link ChildNotFoundError} */
-  static async whichChild(supervisor: Address, id: string): Promise<ChildInfo> {
-    checkString('id of whichChild', id);
-    return unwrap(await ask(supervisor, ['whichChild', id]));
+  static whichChild(supervisor: Address, id: string, options?: CallOptions): Promise<ChildInfo> {
+    return ask(supervisor, ['whichChild', id], options);
   }
 
   /** All children, the one started last first. OTP: `supervisor:which_children/1`. */
-  static whichChildren(supervisor: Address): Promise<ChildInfo[]> {
-    return ask(supervisor, ['whichChildren']);
+  static whichChildren(supervisor: Address, options?: CallOptions): Promise<ChildInfo[]> {
+    return ask(supervisor, ['whichChildren'], options);
   }
 
   /** OTP: `supervisor:count_children/1`. */
-  static countChildren(supervisor: Address): Promise<ChildCount> {
-    return ask(supervisor, ['countChildren']);
+  static countChildren(supervisor: Address, options?: CallOptions): Promise<ChildCount> {
+    return ask(supervisor, ['countChildren'], options);
   }
 
   /**
@@ -220,7 +252,7 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
         'a whole number, 0 or more',
       );
     }
-    if (!(maxSeconds > 0 && maxSeconds < Infinity)) {
+    if (!(typeof maxSeconds === 'number' && maxSeconds > 0 && maxSeconds < Infinity)) {
       throw new InvalidChildSpecError(`maxSeconds ${of}`, maxSeconds, 'seconds, more than 0');
     }
   }
@@ -229,7 +261,7 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
   async #start(child: Child): Promise<boolean> {
     const { id, shutdown } = child.spec;
     // A process that was killed is dead at once, but what it owned may still be ending.
-    await child.last?.[behind].ended();
+    if (child.last !== undefined) await behind(child.last).ended();
     try {
       child.process = await child.spec.start({
         scope: this.scope,
@@ -349,12 +381,11 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
   /** @internal */
   override async handleCall(
     request: CallRequest<SupervisorProtocol>,
-    _from: From,
-  ): Promise<readonly [Reply<SupervisorProtocol>, unknown]> {
-    return [await this.#control(request), undefined];
+  ): Promise<readonly [Answer, unknown]> {
+    return [await Answer.to(() => this.#control(request)), undefined];
   }
 
-  #control(request: CallRequest<SupervisorProtocol>): MaybePromise<Reply<SupervisorProtocol>> {
+  #control(request: CallRequest<SupervisorProtocol>): unknown {
     switch (request[0]) {
       case 'startChild':
         return this.#startChild(request[1]);
@@ -364,59 +395,48 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
         return this.#count();
     }
     const child = this.#children.get(request[1]);
-    if (child === undefined) return { error: new ChildNotFoundError(this.pid, request[1]) };
+    if (child === undefined) throw new ChildNotFoundError(this.pid, request[1]);
     switch (request[0]) {
       case 'terminateChild':
         return this.#terminateChild(child);
       case 'restartChild':
         return this.#restartChild(child);
       case 'deleteChild':
-        return this.#deleteChild(child);
+        this.#refuseRunning(child);
+        this.#children.delete(child.spec.id);
+        return undefined;
       case 'whichChild':
-        return { value: child.info };
+        return child.info;
     }
   }
 
-  async #startChild(loose: LooseChildSpec): Promise<Answer<Pid<unknown>>> {
-    let spec: CheckedSpec;
-    try {
-      spec = checkSpec(loose);
-    } catch (error) {
-      return { error: error as FauxtpError };
-    }
+  async #startChild(loose: LooseChildSpec): Promise<Pid<unknown> | undefined> {
+    const spec = checkSpec(loose);
     const { id } = spec;
     const known = this.#children.get(id);
-    if (known !== undefined) return { error: new ChildExistsError(this.pid, id, known.process) };
+    if (known !== undefined) throw new ChildExistsError(this.pid, id, known.process);
     const child = new Child(spec);
     this.#children.set(id, child);
-    if (await this.#start(child)) return { value: child.process as Pid<unknown> };
+    if (await this.#start(child)) return child.process;
     this.#children.delete(id);
-    return { error: new ChildStartError(id, child.reason) };
+    throw new ChildStartError(id, child.reason);
   }
 
-  async #terminateChild(child: Child): Promise<Answer<undefined>> {
+  async #restartChild(child: Child): Promise<Pid<unknown> | undefined> {
+    this.#refuseRunning(child);
+    if (await this.#start(child)) return child.process;
+    throw new ChildStartError(child.spec.id, child.reason);
+  }
+
+  async #terminateChild(child: Child): Promise<void> {
     await this.#stop(child);
     if (child.spec.restart === 'temporary') this.#children.delete(child.spec.id);
-    return { value: undefined };
   }
 
-  async #restartChild(child: Child): Promise<Answer<Pid<unknown>>> {
-    const running = this.#refuseRunning(child);
-    if (running !== undefined) return running;
-    if (await this.#start(child)) return { value: child.process as unknown as Pid<unknown> };
-    return { error: new ChildStartError(child.spec.id, child.reason) };
-  }
-
-  #deleteChild(child: Child): Answer<undefined> {
-    const running = this.#refuseRunning(child);
-    if (running !== undefined) return running;
-    this.#children.delete(child.spec.id);
-    return { value: undefined };
-  }
-
-  #refuseRunning({ spec, process, restarting }: Child): { error: FauxtpError } | undefined {
-    if (process === undefined && !restarting) return undefined;
-    return { error: new ChildRunningError(this.pid, spec.id, process) };
+  #refuseRunning({ spec, process, restarting }: Child): void {
+    if (process !== undefined || restarting) {
+      throw new ChildRunningError(this.pid, spec.id, process);
+    }
   }
 
   #count(): ChildCount {
@@ -452,18 +472,22 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
     child.restarting = false;
     if (process === undefined) return;
     exit(process, spec.shutdown === 'brutal_kill' ? 'kill' : ExitReason.shutdown, this.pid);
-    await process[behind].ended();
+    await behind(process).ended();
   }
 }
 
-function ask<const R extends CallRequest<SupervisorProtocol>>(
+async function ask<T>(
   supervisor: Address,
-  request: R,
-): Promise<Reply<SupervisorProtocol, R>> {
-  return call(supervisor as Address<SupervisorProtocol>, request, { timeout: Infinity });
-}
-
-function unwrap<T>(answer: Answer<T>): T {
-  if ('error' in answer) throw answer.error;
-  return answer.value;
+  request: CallRequest<SupervisorProtocol>,
+  options: CallOptions = {},
+): Promise<T> {
+  const [what, id] = request;
+  if (request.length === 2 && what !== 'startChild') checkString(`id of ${what}`, id);
+  checkOptions(`options of ${what}`, options);
+  const address = supervisor as Address<SupervisorProtocol>;
+  const answer: unknown = await call(address, request, { timeout: Infinity, ...options });
+  if (!(answer instanceof Answer)) {
+    throw new InvalidArgumentError(`supervisor of ${what}`, supervisor, 'a supervisor’s address');
+  }
+  return answer.unwrap() as T;
 }
