@@ -57,12 +57,12 @@ export class Name<out P = Untyped> implements Address<P>, NameClaim {
     return this.#registry.whereis<P>(this.key);
   }
 
-  /** @internal */
+  /** What a start does with its `name`. */
   claim(pid: Pid<unknown>): void {
     this.#registry.register(this.key, pid);
   }
 
-  /** @internal */
+  /** What the end of an actor does with its name. */
   release(pid: Pid<unknown>): void {
     if (this.#registry.whereis(this.key) === pid) this.#registry.unregister(this.key);
   }

@@ -23,7 +23,7 @@ import { ExitReason } from './primitives/exit-reason.ts';
 import { printByToString } from './primitives/inspect.ts';
 import type { Pid } from './primitives/pid.ts';
 import { Runtime, type RuntimeOptions } from './runtime/runtime.ts';
-import { RunningTask, type TaskOwner } from './running-task.ts';
+import { RunningTask } from './running-task.ts';
 
 /** The actor that a scope belongs to. */
 export interface ScopeHost {
@@ -55,7 +55,9 @@ export interface SpawnOptions {
   readonly shutdown?: number | undefined;
 }
 
-export class Scope implements Owned, TaskOwner, AsyncDisposable {
+/* It is an `Owned` and a `TaskOwner` too, and does not say so: what is internal of it does not stand
+   in the published types. */
+export class Scope implements AsyncDisposable {
   readonly name: string;
   /** @internal */
   readonly runtime: Runtime;

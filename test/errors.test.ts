@@ -1,7 +1,10 @@
 import { inspect } from 'node:util';
+
+import { describe, expect, it } from 'vitest';
+
 import * as fauxtp from 'fauxtp';
 import { ExitReason, FauxtpError, Pid } from 'fauxtp';
-import { describe, expect, it } from 'vitest';
+
 import * as module from '../src/errors.ts';
 
 const pid = new Pid<unknown>(7, 'Counter', {} as never);

@@ -1,5 +1,6 @@
-import * as fauxtp from 'fauxtp';
 import { describe, expect, it } from 'vitest';
+
+import * as fauxtp from 'fauxtp';
 
 describe('fauxtp', () => {
   it('exports at run time what is listed here, and nothing else', () => {

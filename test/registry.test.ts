@@ -1,4 +1,7 @@
 import { inspect } from 'node:util';
+
+import { describe, expect, it } from 'vitest';
+
 import {
   Actor,
   call,
@@ -23,7 +26,7 @@ import {
   sendAfter,
   Supervisor,
 } from 'fauxtp';
-import { describe, expect, it } from 'vitest';
+
 import { settle, type World, world } from './support/world.ts';
 
 interface CounterProtocol {

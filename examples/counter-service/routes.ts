@@ -4,15 +4,7 @@
  * @module
  */
 
-import {
-  type Address,
-  CallExitError,
-  CallTimeoutError,
-  exit,
-  ExitReason,
-  type Pid,
-  type SupervisorProtocol,
-} from 'fauxtp';
+import { type Address, CallExitError, CallTimeoutError, exit, ExitReason, type Pid } from 'fauxtp';
 import { CrashedOnRequest } from './counter.ts';
 import { type CounterDirectory, TooManyCounters } from './counters.ts';
 import type { Answer, Handler, Request } from './listener.ts';
@@ -29,7 +21,7 @@ const PATIENCE = 5_000;
 /** What the routes need of the rest of the service. */
 export interface Parts {
   readonly counters: CounterDirectory;
-  readonly app: Pid<SupervisorProtocol>;
+  readonly app: Pid<unknown>;
   readonly listener: Address;
 }
 

@@ -1,5 +1,7 @@
-import { ExitReason } from 'fauxtp';
 import { describe, expect, it } from 'vitest';
+
+import { ExitReason } from 'fauxtp';
+
 import { isExitReason } from '../../src/primitives/exit-reason.ts';
 
 class TalkingError extends Error {
@@ -70,7 +72,6 @@ describe('ExitReason.format', () => {
     expect(ExitReason.format(reason)).toBe(text);
   });
 
-  // FOUND: an error whose message cannot be read makes it throw.
   it('gives a text even for an error that cannot be read', () => {
     expect(ExitReason.format(ExitReason.error(new TalkingError()))).toBeTypeOf('string');
   });

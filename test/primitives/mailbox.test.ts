@@ -1,5 +1,7 @@
-import { ANY } from 'fauxtp';
 import { describe, expect, it } from 'vitest';
+
+import { ANY } from 'fauxtp';
+
 import { type AnyClause, Mailbox } from '../../src/primitives/mailbox.ts';
 
 function mailboxOf(messages: readonly unknown[]): Mailbox {

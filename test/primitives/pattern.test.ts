@@ -1,5 +1,7 @@
-import { ANY, IGNORE, Pid, Ref } from 'fauxtp';
 import { describe, expect, it } from 'vitest';
+
+import { ANY, IGNORE, Pid, Ref } from 'fauxtp';
+
 import { Mailbox } from '../../src/primitives/mailbox.ts';
 import { match } from '../../src/primitives/pattern.ts';
 

@@ -1,6 +1,9 @@
 import { format, inspect } from 'node:util';
-import { GenServer, Pid, Ref, Scope } from 'fauxtp';
+
 import { describe, expect, it } from 'vitest';
+
+import { GenServer, Pid, Ref, Scope } from 'fauxtp';
+
 import { world } from '../support/world.ts';
 
 class Counter extends GenServer {}
@@ -49,9 +52,17 @@ describe('Pid', () => {
   });
 });
 
+const pid = new Pid(7, 'Counter', {} as never);
+const ref = new Ref('monitor');
+
+describe('JSON.stringify', () => {
+  it('has a pid as text, and nothing of what is behind it', () => {
+    expect(JSON.stringify({ pid })).toBe('{"pid":"#PID<7 Counter>"}');
+    expect(Object.keys(pid)).toEqual(['id', 'label']);
+  });
+});
+
 describe('util.inspect', () => {
-  const pid = new Pid(7, 'Counter', {} as never);
-  const ref = new Ref('monitor');
 
   it.each([
     { name: 'a pid', value: pid, text: '#PID<7 Counter>' },

@@ -1,5 +1,7 @@
-import { Pid, Ref } from 'fauxtp';
 import { describe, expect, it } from 'vitest';
+
+import { Pid, Ref } from 'fauxtp';
+
 import { preview } from '../../src/primitives/preview.ts';
 
 class Silent {

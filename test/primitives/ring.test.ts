@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+
 import { Ring } from '../../src/primitives/ring.ts';
 
 function contents<T>(ring: Ring<T>): (T | undefined)[] {

@@ -1,5 +1,7 @@
-import { ExitReason, Pid } from 'fauxtp';
 import { describe, expect, it } from 'vitest';
+
+import { ExitReason, Pid } from 'fauxtp';
+
 import { Watcher } from '../../src/primitives/pid.ts';
 import { WatchList } from '../../src/primitives/watch-list.ts';
 

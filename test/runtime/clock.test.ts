@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
 import { type Alarm, SystemClock, type Timer } from '../../src/runtime/clock.ts';
 
 /**
@@ -220,7 +221,6 @@ describe('SystemClock', () => {
     await expect(ringing).resolves.toBe(undefined);
   });
 
-  // FOUND: each alarm that sets itself anew while it rings leaves one more timer of the host.
   it('leaves nothing behind once an alarm that set itself anew is cancelled', async () => {
     const clock = new SystemClock();
     let rings = 0;

@@ -1,5 +1,7 @@
-import { Actor, ANY, ExitReason, Pid, type Report, type Reporter, Scope, send } from 'fauxtp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { Actor, ANY, ExitReason, Pid, type Report, type Reporter, Scope, send } from 'fauxtp';
+
 import { consoleReporter } from '../../src/runtime/reporter.ts';
 import { settle } from '../support/world.ts';
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+
 import { FairRunQueue, type Runnable } from '../../src/runtime/run-queue.ts';
 import { settle } from '../support/world.ts';
 

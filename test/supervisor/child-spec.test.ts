@@ -1,3 +1,5 @@
+import { describe, expect, it } from 'vitest';
+
 import {
   Actor,
   childSpec,
@@ -8,7 +10,7 @@ import {
   Registry,
   Supervisor,
 } from 'fauxtp';
-import { describe, expect, it } from 'vitest';
+
 import { type ChildStart, checkSpec, checkSpecs } from '../../src/supervisor/child-spec.ts';
 
 class Worker extends GenServer {}
@@ -95,6 +97,7 @@ describe('checkSpec', () => {
   const start = (): Promise<never> => Promise.reject(new Error('no'));
   const shutdowns = 'milliseconds, 0 or more (Infinity: no limit), or brutal_kill';
   const restarts = 'permanent or transient or temporary';
+  const actors = 'the class of an actor, if there is no start function';
   const ids = 'a string that is not empty';
 
   it.each<{ spec: unknown; field: string; value: unknown; expected: string }>([
@@ -108,32 +111,31 @@ describe('checkSpec', () => {
       spec: { id: 'a' },
       field: 'actor of child "a"',
       value: undefined,
-      expected: 'a class, or left out for a start function',
+      expected: actors,
     },
     {
       spec: { id: 'a', actor: Worker, start },
       field: 'actor of child "a"',
       value: Worker,
-      expected: 'a class, or left out for a start function',
+      expected: 'left out if there is a start function',
     },
-    // FOUND: `null` is taken for a class, and its `start` is looked up.
     {
       spec: { id: 'a', actor: null },
       field: 'actor of child "a"',
       value: null,
-      expected: 'the class of an actor',
+      expected: actors,
     },
     {
       spec: { id: 'a', actor: 'Worker' },
       field: 'actor of child "a"',
       value: 'Worker',
-      expected: 'the class of an actor',
+      expected: actors,
     },
     {
       spec: { id: 'a', actor: Map },
       field: 'actor of child "a"',
       value: Map,
-      expected: 'the class of an actor',
+      expected: actors,
     },
     {
       spec: { id: 'a', start: null },
@@ -147,12 +149,11 @@ describe('checkSpec', () => {
       value: 'start',
       expected: 'a function',
     },
-    // FOUND: arguments beside a start function are dropped in silence.
     {
       spec: { id: 'a', start, args: ['url'] },
       field: 'args of child "a"',
       value: ['url'],
-      expected: 'left out for a start function',
+      expected: 'left out if there is a start function',
     },
     {
       spec: { id: 'a', actor: Worker, args: 'url' },
@@ -214,7 +215,6 @@ describe('checkSpec', () => {
     expect(error).toMatchObject({ field, value, expected });
   });
 
-  // FOUND: they are looked at when the child starts, and surface as the failure of that start.
   it.each([
     { field: 'name', value: 'db' },
     { field: 'label', value: '' },
@@ -252,7 +252,6 @@ describe('the start of a checked spec', () => {
     expect(calls).toEqual([own]);
   });
 
-  // FOUND: it gets neither; the child then has no name and the label of its class.
   it('hands a start function the name and the label that the spec has', async () => {
     const { calls, pid } = spy();
     const start = (options: ChildStart): Promise<Pid<never>> => {
@@ -298,7 +297,7 @@ describe('checkSpecs', () => {
 
   it('refuses a list with a spec that is not valid', () => {
     expect(() => checkSpecs([{ id: 'a', actor: Worker }, { id: 'b' }])).toThrow(
-      'actor of child "b" must be a class',
+      'actor of child "b" must be the class of an actor',
     );
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+
 import { RestartWindow } from '../../src/supervisor/restart-window.ts';
 
 function admitted(maxRestarts: number, period: number, times: readonly number[]): boolean[] {

@@ -1,5 +1,7 @@
-import { ExitReason } from 'fauxtp';
 import { describe, expect, it } from 'vitest';
+
+import { ExitReason } from 'fauxtp';
+
 import {
   planRestart,
   type Sibling,
