@@ -238,6 +238,14 @@ export class PendingCall extends Watcher implements Process, Alarm {
   }
 }
 
+/** Fails the call that `message` is the request of, if it is one: `server` will not come to it. */
+export function refuseCall(message: unknown, server: Pid<unknown>, reason: ExitReason): void {
+  if (!Array.isArray(message) || message[0] !== '$call') return;
+  const [, , replyTo] = message as unknown as CallMessage;
+  const port = behind(replyTo);
+  if (port instanceof PendingCall) port.told(server, reason);
+}
+
 /* Follows who waits for whom from `server` on; if that leads to `caller`, the call would never end.
    Only calls that hold up the message an actor is at count: an actor that handles others meanwhile
    will get to this one.

@@ -143,6 +143,30 @@ describe('call', () => {
     await expect(third).rejects.toMatchObject({ reason: { type: 'normal' } });
   });
 
+  it('that waits at a server fails when the server begins to end, and not after its terminate', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const [blocked, flushed] = [gate(), gate()];
+    class Slow extends Echo {
+      override async terminate() {
+        events.push('terminate');
+        await flushed.promise;
+      }
+    }
+    const echo = await Slow.start({ scope, args: [blocked.promise] });
+    const current = call(echo, ['block']).catch(() => events.push('current'));
+    await settle();
+    const waiting = call(echo, ['echo', 1]).catch((error: unknown) => events.push(error));
+    exit(echo, ExitReason.shutdown);
+    await waiting;
+    blocked.open();
+    await settle();
+    flushed.open();
+    await current;
+
+    expect(events).toMatchObject([{ reason: { type: 'shutdown' } }, 'terminate']);
+  });
+
   it.each([
     { given: undefined, timeout: 5_000 },
     { given: 80, timeout: 80 },

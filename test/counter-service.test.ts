@@ -164,9 +164,12 @@ function times<T>(count: number, make: (index: number) => T): T[] {
 }
 
 describe('the counter service', () => {
-  const service = new Service();
+  let service: Service;
 
-  beforeAll(() => service.started(), 20_000);
+  beforeAll(async () => {
+    service = new Service();
+    await service.started();
+  }, 20_000);
 
   afterAll(() => service.end());
 

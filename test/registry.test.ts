@@ -259,12 +259,14 @@ describe('the name of a start', () => {
       });
       monitor(pid, () => {
         look('monitor');
+        events.push(registry.keys());
+        registry.register('named', next);
+        registry.register('registered', next);
       });
       // Given after the monitor was set, and free before it all the same.
       registry.register('registered', pid);
       monitor(pid, () => {
-        registry.register('named', next);
-        registry.register('registered', next);
+        look('later monitor');
       });
       link(pid, await Linked.start({ scope }));
       const next = await Counter.start({ scope });
@@ -272,10 +274,11 @@ describe('the name of a start', () => {
 
       expect(events).toEqual([
         ['monitor', undefined, undefined],
+        [],
+        ['later monitor', next, next],
         ['onExit', next, next],
         ['link', next, next],
       ]);
-      expect([registry.whereis('named'), registry.whereis('registered')]).toEqual([next, next]);
     }));
 
   it('that is taken keeps init from running, and the constructor', () =>

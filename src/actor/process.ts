@@ -13,7 +13,7 @@
  * @module
  */
 
-import type { Caller, CallingProcess, PendingCall } from '../call.ts';
+import { type Caller, type CallingProcess, type PendingCall, refuseCall } from '../call.ts';
 import { ActorExitError, NotRunningError, ReceiveInProgressError } from '../errors.ts';
 import type { Owned } from '../owned.ts';
 import { isAbortOf } from '../primitives/abort.ts';
@@ -481,9 +481,13 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.schedule();
   }
 
-  /* Ends what the actor waits for. */
+  /* Ends what the actor waits for, and what waits for it in vain: whoever is in its queue with a call
+     might be what its `terminate` waits for. */
   #interrupt(reason: ExitReason): void {
     this.#abort(reason);
+    for (let index = 0; index < this.mailbox.length; index += 1) {
+      refuseCall(this.mailbox.at(index), this.pid, reason);
+    }
     this.#receive?.fail(new ActorExitError(this.pid, reason));
     this.#receive = undefined;
     for (const call of this.#ties.calls) call.fail(new ActorExitError(this.pid, reason));

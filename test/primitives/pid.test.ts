@@ -63,7 +63,6 @@ describe('JSON.stringify', () => {
 });
 
 describe('util.inspect', () => {
-
   it.each([
     { name: 'a pid', value: pid, text: '#PID<7 Counter>' },
     { name: 'a pid inside an object', value: { pid }, text: '{ pid: #PID<7 Counter> }' },

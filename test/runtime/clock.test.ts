@@ -239,4 +239,25 @@ describe('SystemClock', () => {
     await turnOfTheEventLoop();
     expect(hostTimers.size).toBe(0);
   });
+
+  it('keeps nothing of a delay that is not used any more', async () => {
+    const clock = new SystemClock();
+    const DELAYS = 20_000;
+    const before = heapUsed();
+    for (let delay = 1; delay <= DELAYS; delay += 1) {
+      clock.arm(60_000 + delay, { ring: () => undefined }).cancel();
+    }
+    expect(heapUsed() - before).toBeGreaterThan(100 * DELAYS);
+    await turnOfTheEventLoop();
+    expect(heapUsed() - before).toBeLessThan(50 * DELAYS);
+    clock.arm(1, { ring: () => undefined }).cancel();
+  });
 });
+
+function heapUsed(): number {
+  // What was called with what is remembered, too.
+  vi.mocked(setTimeout).mockClear();
+  vi.mocked(clearTimeout).mockClear();
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}
