@@ -39,8 +39,15 @@ export type CallRequest<P> = P extends Untyped ? unknown : RequestOf<Operations<
 /** What a process of protocol `P` can be cast: `["reset"]`. */
 export type CastRequest<P> = P extends Untyped ? unknown : RequestOf<Operations<P, 'cast'>>;
 
-/** The plain messages that a process of protocol `P` takes; any, if it does not say. */
-export type InfoMessage<P> = P extends { readonly info: infer Message } ? Message : unknown;
+/**
+ * The plain messages that a process of protocol `P` takes; any, if it does not say, and none, if
+ * nothing is known of it.
+ */
+export type InfoMessage<P> = P extends { readonly info: infer Message }
+  ? Message
+  : P extends object
+    ? unknown
+    : never;
 
 /** What the reply to a request `R` is. */
 export type Reply<P, R = CallRequest<P>> = P extends Untyped

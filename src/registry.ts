@@ -84,7 +84,7 @@ export class Registry {
    * await call(visits, ['get']);
    * ```
    */
-  name<P = Untyped>(key: string): Name<P> {
+  name<P = Untyped>(key: string): Name<NoInfer<P>> {
     checkString('key of name', key);
     return new Name<P>(this, key);
   }
@@ -129,7 +129,7 @@ export class Registry {
   }
 
   /** Who has the name; never a process that has ended. OTP: `whereis/1`. */
-  whereis<P = Untyped>(key: string): Pid<P> | undefined {
+  whereis<P = Untyped>(key: string): Pid<NoInfer<P>> | undefined {
     checkString('key of whereis', key);
     const holder = this.#names.get(key);
     return holder === undefined || behind(holder.pid).dead ? undefined : (holder.pid as Pid<P>);

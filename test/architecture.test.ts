@@ -138,3 +138,12 @@ function circles(): string[] {
   }
   return [...left];
 }
+
+describe('ARCHITECTURE.md', () => {
+  it('names every file of src', () => {
+    const page = readFileSync(new URL('../ARCHITECTURE.md', import.meta.url), 'utf8');
+    const names = FILES.map((file) => basename(file, '.ts'));
+
+    expect(names.filter((name) => !new RegExp(`[\`/]${name}\``).test(page))).toEqual([]);
+  });
+});

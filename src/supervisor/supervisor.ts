@@ -180,7 +180,7 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
     supervisor: Address,
     id: string,
     options?: CallOptions,
-  ): Promise<Pid<P>> {
+  ): Promise<Pid<NoInfer<P>>> {
     return ask(supervisor, ['restartChild', id], options);
   }
 
@@ -215,7 +215,7 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
    * child when it is used, and so outlives its restarts, and those of the supervisor if that is
    * given by a name or an address itself.
    */
-  static child<P = Untyped>(supervisor: Address, id: string): Address<P> {
+  static child<P = Untyped>(supervisor: Address, id: string): Address<NoInfer<P>> {
     checkAddress('supervisor of child', supervisor);
     checkString('id of child', id);
     return new ChildAddress<P>(supervisor, id);

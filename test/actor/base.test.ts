@@ -18,6 +18,7 @@ import {
   sendInterval,
   StartError,
   unlink,
+  type Untyped,
 } from 'fauxtp';
 
 import { gate, settle, world } from '../support/world.ts';
@@ -406,7 +407,7 @@ describe('an exit signal', () => {
 });
 
 describe('the failure of an actor', () => {
-  class Crashes extends GenServer<unknown, { secret: string }> {
+  class Crashes extends GenServer<Untyped, { secret: string }> {
     override init() {
       return { secret: 'x' };
     }
