@@ -14,6 +14,7 @@ import {
   cast,
   type CastRequest,
   childSpec,
+  type ChildStart,
   type DownMessage,
   exit,
   ExitReason,
@@ -819,7 +820,6 @@ describe('a supervisor', () => {
           { id: 'c', actor: Cache, args: ['url', 5] },
           { id: 'd', actor: App, shutdown: Infinity },
           { id: 'e', actor: Task, args: [() => 5] },
-          { id: 'f', start: () => Promise.resolve(counter) },
         ];
       }
     }
@@ -828,6 +828,19 @@ describe('a supervisor', () => {
     expectTypeOf(
       Supervisor.startChild(app, { id: 'a', actor: Door }),
     ).resolves.toEqualTypeOf<Pid>();
+  });
+
+  // FOUND: a start function may give no pid but a `Pid<never>`, which no start does.
+  it('takes a start function as a child', () => {
+    class Starting extends Supervisor {
+      override childSpecs() {
+        return [
+          { id: 'a', start: (own: ChildStart) => Counter.start(own) },
+          { id: 'b', start: (own: ChildStart) => Logger.start({ ...own, args: ['debug'] }) },
+        ];
+      }
+    }
+    expectTypeOf<Starting>().toExtend<Supervisor>();
   });
 
   it('is refused children that are none', () => {

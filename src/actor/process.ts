@@ -355,7 +355,11 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   #look(receive: Receive): void {
     this.active = true;
-    if (receive.look()) this.#receive = undefined;
+    const finish = receive.look();
+    if (finish !== undefined) {
+      this.#receive = undefined;
+      finish();
+    }
     this.active = false;
   }
 

@@ -20,7 +20,7 @@ export interface ReceiveOptions<R = never> {
    */
   readonly timeout?: number | undefined;
   /** What to do when the time is over. Without it the receive fails with a `ReceiveTimeoutError`. */
-  readonly after?: (() => R) | undefined;
+  readonly after?: (() => R | PromiseLike<R>) | undefined;
 }
 
 /** What a receive needs of the actor that waits in it. */
@@ -58,30 +58,36 @@ export class Receive implements Alarm {
     if (timeout > 0 && timeout !== Infinity) this.#timer = receiver.arm(timeout, this);
   }
 
-  /** Looks at what has come since the last look. @returns whether the receive is over */
-  look(): boolean {
-    const { mailbox } = this.#receiver;
+  /**
+   * Looks at what has come since the last look.
+   *
+   * @returns what is left to do if the receive is over: its handler may begin the next one
+   */
+  look(): (() => void) | undefined {
+    const { mailbox, pid } = this.#receiver;
     let found: Found | undefined;
     try {
       found = mailbox.take(this.#clauses, this.#scanned);
     } catch (error) {
-      this.fail(error); // a predicate threw
-      return true;
+      // A predicate threw.
+      return () => {
+        this.fail(error);
+      };
     }
     if (found !== undefined) {
-      this.#receiver.took(found.message);
-      this.#finish(() => found.handler(...(found.bindings as never[])));
-      return true;
+      const { message, handler, bindings } = found;
+      this.#receiver.took(message);
+      return () => {
+        this.#finish(() => handler(...(bindings as never[])));
+      };
     }
     this.#scanned = mailbox.length;
-    if (!this.#timeIsOver) return false;
+    if (!this.#timeIsOver) return undefined;
     const { after, timeout = 0 } = this.#options;
-    if (after === undefined) {
-      this.fail(new ReceiveTimeoutError(this.#receiver.pid, timeout, mailbox.length));
-    } else {
-      this.#finish(after);
-    }
-    return true;
+    return () => {
+      if (after === undefined) this.fail(new ReceiveTimeoutError(pid, timeout, mailbox.length));
+      else this.#finish(after);
+    };
   }
 
   /** A message was taken out of the mailbox by someone else. */

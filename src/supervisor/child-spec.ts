@@ -61,7 +61,7 @@ export interface LooseChildSpec {
   readonly id: string;
   readonly actor?: ActorClass | undefined;
   readonly args?: readonly unknown[] | undefined;
-  readonly start?: ((own: ChildStart) => Promise<Pid<never>>) | undefined;
+  readonly start?: ((own: ChildStart) => Promise<Pid<unknown>>) | undefined;
   readonly restart?: string | undefined;
   readonly shutdown?: number | string | undefined;
   readonly type?: string | undefined;

@@ -637,6 +637,27 @@ describe('receive', () => {
     expect(events).toEqual(['done']);
   });
 
+  it('may go on to another receive in its handler, or after its time', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    await Selects.start({
+      scope,
+      args: [
+        async ({ self, take }) => {
+          send(self, 'inner');
+          send(self, 'outer');
+          events.push(await take(['outer', () => take(['inner', () => 'both'])]));
+          const after = (): Promise<string> => take(['last', () => 'last']);
+          send(self, 'last');
+          events.push(await take(['never', () => ''], { timeout: 0, after }));
+        },
+      ],
+    });
+    await settle();
+
+    expect(events).toEqual(['both', 'last']);
+  });
+
   it('refuses a second receive beside the first', async () => {
     const { events, runtime } = world();
     await using scope = new Scope({ runtime });
