@@ -830,7 +830,6 @@ describe('a supervisor', () => {
     ).resolves.toEqualTypeOf<Pid>();
   });
 
-  // FOUND: a start function may give no pid but a `Pid<never>`, which no start does.
   it('takes a start function as a child', () => {
     class Starting extends Supervisor {
       override childSpecs() {
