@@ -12,6 +12,7 @@ import { onAbort } from './primitives/abort.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
 import { type Address, behind, Pid, type Process, Watcher } from './primitives/pid.ts';
 import { Ref } from './primitives/ref.ts';
+import { handled, rejected } from './primitives/rejected.ts';
 import type { CallMessage, CallRequest, Reply } from './protocol.ts';
 import type { Alarm, Clock, Timer } from './runtime/clock.ts';
 
@@ -98,18 +99,6 @@ export function ask(
   return call.promise;
 }
 
-/* A rejection that is not awaited at once, or not at all, ends nobody's program: the failure it
-   tells of has been heard of where it happened. */
-function rejected(error: unknown): Promise<never> {
-  const promise = Promise.reject(error);
-  promise.catch(ignore);
-  return promise;
-}
-
-function ignore(): void {
-  // See above.
-}
-
 /**
  * The one-shot port at which a caller waits. It stands behind a pid of its own, so that a reply is
  * a message like any other; once it is over, what still comes has nowhere to land.
@@ -192,7 +181,7 @@ export class PendingCall extends Watcher implements Process, Alarm {
   fail(error: unknown): void {
     if (this.#over) return;
     this.#finish();
-    this.promise.catch(ignore);
+    handled(this.promise);
     this.#reject(error);
   }
 

@@ -309,7 +309,10 @@ export class HandlerMissingError extends FauxtpError {
   readonly request: unknown;
 
   constructor(className: string, handler: string, message: unknown) {
-    super(`${className} has no ${handler}, and was asked ${preview(message)}`);
+    super(
+      `${className} has no ${handler}` +
+        (message === undefined ? '' : `, and was asked ${preview(message)}`),
+    );
     this.className = className;
     this.handler = handler;
     this.request = message;

@@ -12,6 +12,7 @@ import { Task } from './actor/task.ts';
 import { checkFunction, checkReason, checkSpawn, checkTimeout, resolve } from './check.ts';
 import {
   BadReturnError,
+  CallCycleError,
   CallExitError,
   CallTimeoutError,
   HandlerMissingError,
@@ -168,6 +169,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
    * @param timeout - how long to wait, in milliseconds; the server still ends if it passes
    * @throws {@link CallExitError} if it is not there, or ends for another reason
    * @throws {@link CallTimeoutError} if `timeout` passes first
+   * @throws {@link CallCycleError} if a handler stops its own server; it returns `stop(…)` instead
    */
   static async stop(
     server: Address,
@@ -180,6 +182,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
     const message: StopMessage = ['$stop', reason];
     if (pid === undefined) throw new CallExitError(server, message, ExitReason.noproc);
     const process = behind(pid);
+    if (process.active) throw new CallCycleError([pid, pid], message);
     await new Promise<void>((done, reject) => {
       const giveUp = {
         ring(): void {

@@ -64,7 +64,7 @@ export class Name<out P = Untyped> implements Address<P>, NameClaim {
 
   /** What the end of an actor does with its name. */
   release(pid: Pid<unknown>): void {
-    if (this.#registry.whereis(this.key) === pid) this.#registry.unregister(this.key);
+    this.#registry.release(this.key, pid);
   }
 
   toString(): string {
@@ -126,6 +126,11 @@ export class Registry {
     if (holder === undefined) throw new NoProcessError(key, 'unregister');
     behind(holder.pid).unwatch(holder);
     this.#names.delete(key);
+  }
+
+  /** Takes the name back from `pid`, if that has it. @internal */
+  release(key: string, pid: Pid<unknown>): void {
+    if (this.#names.get(key)?.pid === pid) this.unregister(key);
   }
 
   /** Who has the name; never a process that has ended. OTP: `whereis/1`. */

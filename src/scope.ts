@@ -22,6 +22,7 @@ import { isAbortOf, onAbort } from './primitives/abort.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
 import { printByToString } from './primitives/inspect.ts';
 import type { Pid } from './primitives/pid.ts';
+import { handled } from './primitives/rejected.ts';
 import { Runtime, type RuntimeOptions } from './runtime/runtime.ts';
 import { RunningTask } from './running-task.ts';
 
@@ -208,7 +209,7 @@ export class Scope implements AsyncDisposable {
       this.#throwErrors();
     });
     // Each error has been reported when it came: whoever does not look here has not missed it.
-    closed.catch(ignore);
+    handled(closed);
     return closed;
   }
 
@@ -307,8 +308,4 @@ export class Scope implements AsyncDisposable {
     if (this.#errors.length === 1) throw this.#errors[0];
     throw new AggregateError(this.#errors, `${this.#errors.length} errors in scope "${this.name}"`);
   }
-}
-
-function ignore(): void {
-  // For promises whose failure has been told elsewhere.
 }

@@ -14,6 +14,7 @@ const FLOORS: readonly (readonly string[])[] = [
     'primitives/abort.ts',
     'primitives/inspect.ts',
     'primitives/preview.ts',
+    'primitives/rejected.ts',
     'primitives/ring.ts',
     'primitives/thenable.ts',
     'runtime/clock.ts',

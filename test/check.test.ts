@@ -824,7 +824,6 @@ describe('an actor that does not run', () => {
 });
 
 describe('a start that fails', () => {
-  // FOUND: it is an unhandled rejection, unlike that of an actor whose init throws.
   it('ends no program if nobody awaits it', async () => {
     const scope = root();
     const taken = new Registry().name('a');

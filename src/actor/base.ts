@@ -24,6 +24,7 @@ import type { ExitReason } from '../primitives/exit-reason.ts';
 import type { AnyClause } from '../primitives/mailbox.ts';
 import type { Clause } from '../primitives/pattern.ts';
 import { type Address, type Pid, type Untyped } from '../primitives/pid.ts';
+import { rejected } from '../primitives/rejected.ts';
 import type { CallRequest, InfoMessage, Reply } from '../protocol.ts';
 import { Scope } from '../scope.ts';
 import { sendAfter, sendInterval, type SendTimer } from '../timers.ts';
@@ -93,11 +94,12 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
     try {
       checkStart(this, options);
       const { defaultShutdown } = this as unknown as typeof Actor;
+      const className = this.name === '' ? 'anonymous' : this.name;
       const process = new ActorProcess(
         {
           scope: options.scope,
-          label: options.label ?? this.name,
-          className: this.name,
+          label: options.label ?? className,
+          className,
           name: options.name,
           onExit: options.onExit,
           shutdown: options.shutdown ?? defaultShutdown,
@@ -112,7 +114,7 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
       );
       return process.started as Promise<Pid<P>>;
     } catch (error) {
-      return Promise.reject(error);
+      return rejected(error);
     }
   }
 
@@ -234,7 +236,7 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
       checkReceive(clauses, options);
       return process.receive(clauses, options as ReceiveOptions<unknown>);
     } catch (error) {
-      return Promise.reject(error);
+      return rejected(error);
     }
   }
 
@@ -250,7 +252,11 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
     request: R,
     options?: CallOptions,
   ): Promise<Reply<Q, R>> {
-    return ask(server, request, options, this.#own('call')) as Promise<Reply<Q, R>>;
+    try {
+      return ask(server, request, options, this.#own('call')) as Promise<Reply<Q, R>>;
+    } catch (error) {
+      return rejected(error);
+    }
   }
 
   /**

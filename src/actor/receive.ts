@@ -9,6 +9,7 @@
 import { ReceiveTimeoutError } from '../errors.ts';
 import type { AnyClause, Found, Mailbox } from '../primitives/mailbox.ts';
 import type { Pid } from '../primitives/pid.ts';
+import { handled } from '../primitives/rejected.ts';
 import type { Alarm, Timer } from '../runtime/clock.ts';
 
 export interface ReceiveOptions<R = never> {
@@ -98,7 +99,7 @@ export class Receive implements Alarm {
   fail(error: unknown): void {
     this.#timer?.cancel();
     // Who waits for it may be stuck elsewhere; the actor ends for this reason in any case.
-    this.promise.catch(ignore);
+    handled(this.promise);
     this.#reject(error);
   }
 
@@ -115,8 +116,4 @@ export class Receive implements Alarm {
       this.#reject(error);
     }
   }
-}
-
-function ignore(): void {
-  // See `fail`.
 }

@@ -10,6 +10,7 @@ import { StartError, StartTimeoutError } from '../errors.ts';
 import { onAbort } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import type { Pid } from '../primitives/pid.ts';
+import { handled } from '../primitives/rejected.ts';
 import type { Alarm, Timer } from '../runtime/clock.ts';
 
 /** What a start needs of the actor that starts. */
@@ -62,7 +63,7 @@ export class Start implements Alarm {
       : new StartError(label, reason);
     // The failure has been reported if nobody listens to the actor; a start that is not awaited is
     // no reason for the program to end.
-    this.promise.catch(ignore);
+    handled(this.promise);
     this.#reject(error);
   }
 
@@ -80,8 +81,4 @@ export class Start implements Alarm {
     this.#timer?.cancel();
     this.#stopListening?.();
   }
-}
-
-function ignore(): void {
-  // See `fail`.
 }

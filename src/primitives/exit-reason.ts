@@ -69,8 +69,12 @@ function format(reason: ExitReason): string {
 }
 
 function describe(value: unknown): string {
-  // An error in full, and not in brackets as inside of something else.
-  return value instanceof Error ? preview(value).slice(1, -1) : preview(value);
+  try {
+    if (value instanceof Error) return `${value.name}: ${value.message}`;
+  } catch {
+    // It cannot be read; `preview` says so.
+  }
+  return preview(value);
 }
 
 /** Whether `value` is an exit reason, for callers that no compiler has checked. */

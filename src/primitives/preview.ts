@@ -38,6 +38,7 @@ function show(value: unknown, depth: number): string {
 
 function showObject(value: object, depth: number): string {
   if (value instanceof Error) return `[${value.name}: ${value.message}]`;
+  if (ArrayBuffer.isView(value)) return `[${value.constructor.name}: ${value.byteLength} bytes]`;
   if (Array.isArray(value)) {
     if (depth >= MAX_DEPTH) return '[…]';
     const items = value.slice(0, MAX_ITEMS).map((item: unknown) => show(item, depth + 1));

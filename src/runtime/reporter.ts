@@ -86,7 +86,7 @@ export interface UndeliveredReport {
 
 /** Replaced by an application that has a log of its own. */
 export interface Reporter {
-  report(report: Report): void;
+  report(report: Report): unknown;
 }
 
 /**

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { isThenable } from '../primitives/thenable.ts';
 import { type Clock, SystemClock } from './clock.ts';
 import { type Report, type Reporter, consoleReporter } from './reporter.ts';
 import { FairRunQueue, type RunQueue } from './run-queue.ts';
@@ -41,11 +42,15 @@ export class Runtime {
 
   /** A reporter that throws may not take down the process that it was told of. */
   report(report: Report): void {
-    try {
-      this.#reporter.report(report);
-    } catch (error) {
+    const failed = (error: unknown): void => {
       consoleReporter.report(report);
       consoleReporter.report({ type: 'stray', source: 'the reporter', error });
+    };
+    try {
+      const result: unknown = this.#reporter.report(report);
+      if (isThenable(result)) result.then(undefined, failed);
+    } catch (error) {
+      failed(error);
     }
   }
 }

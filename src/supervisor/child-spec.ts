@@ -83,7 +83,7 @@ export function childSpec<Args extends readonly unknown[], P>(
 ): LooseChildSpec;
 export function childSpec<P>(spec: StartSpec<P>): LooseChildSpec;
 export function childSpec(spec: ActorSpec | StartSpec): LooseChildSpec {
-  return spec as unknown as LooseChildSpec;
+  return spec;
 }
 
 /** A child spec that has been checked, with its defaults. */
