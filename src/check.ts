@@ -33,7 +33,7 @@ export function checkString(argument: string, value: unknown): void {
   }
 }
 
-/** An options object, or none. */
+/** An object of options. */
 export function checkOptions(argument: string, value: unknown): void {
   if (typeof value !== 'object' || value === null) {
     throw new InvalidArgumentError(argument, value, 'an object');
@@ -41,8 +41,8 @@ export function checkOptions(argument: string, value: unknown): void {
 }
 
 export function checkPid(argument: string, value: unknown): asserts value is Pid<unknown> {
-  if (!isPid(value))
-    throw new InvalidArgumentError(argument, value, 'a pid, as start() resolves to');
+  if (isPid(value)) return;
+  throw new InvalidArgumentError(argument, value, 'a pid, as start() resolves to');
 }
 
 /** A pid, a registered name, or the address of a child. */
@@ -64,7 +64,7 @@ export function resolve(argument: string, address: Address): Pid<unknown> | unde
   );
 }
 
-/** Not `instanceof`: a signal from another realm, or of a polyfill, will do. */
+/** An abort signal, or none; one from another realm or of a polyfill will do. */
 export function checkSignal(argument: string, value: unknown): void {
   if (value === undefined) return;
   if (!has(value, 'addEventListener', 'removeEventListener', 'throwIfAborted')) {

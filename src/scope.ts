@@ -98,6 +98,10 @@ export class Scope implements AsyncDisposable {
     if (options.parent !== undefined && !(options.parent instanceof Scope)) {
       throw new InvalidArgumentError('parent of Scope', options.parent, 'a Scope');
     }
+    if (options.parent !== undefined && options.runtime !== undefined) {
+      const expected = 'left out: a scope with a parent has the runtime of its root';
+      throw new InvalidArgumentError('runtime of Scope', options.runtime, expected);
+    }
     this.name = options.name ?? 'scope';
     this.#host = host;
     this.#parent = options.parent;

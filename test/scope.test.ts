@@ -509,6 +509,16 @@ describe('a scope in a scope', () => {
   });
 });
 
+describe('the runtime of a scope', () => {
+  it('is refused where there is a parent to inherit it from', async () => {
+    const { runtime } = world();
+    await using parent = new Scope({ runtime });
+
+    expect(() => new Scope({ parent, runtime })).toThrow('runtime of Scope must be left out');
+    expect(parent.running()).toEqual([]);
+  });
+});
+
 describe('cancelling a scope', () => {
   it('ends a start that is in its init', async () => {
     const { runtime } = world();
