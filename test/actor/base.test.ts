@@ -277,6 +277,21 @@ describe('an exit signal', () => {
     expect(events).toEqual([false, 'open', true, 'done', 'terminate']);
   });
 
+  it('has aborted the signal of an actor that looks at it for the first time in terminate', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Late extends GenServer {
+      override terminate() {
+        events.push(this.signal.aborted, this.signal.reason);
+      }
+    }
+    const late = await Late.start({ scope });
+    exit(late, ExitReason.shutdown);
+    await settle();
+
+    expect(events).toMatchObject([true, { name: 'ActorExitError', reason: { type: 'shutdown' } }]);
+  });
+
   it('kills what does not end in its time, and drops what it does later', async () => {
     const { clock, events, reports, runtime } = world();
     const stuck = gate();
@@ -373,6 +388,53 @@ describe('an exit signal', () => {
     await closed;
 
     expect(events).toEqual(['before', 'terminate shutdown']);
+  });
+
+  it('of the owner ends one that traps exits and never receives', async () => {
+    const { events, runtime } = world();
+    const scope = new Scope({ runtime });
+    class Spins extends Actor<number> {
+      override init() {
+        this.trapExit = true;
+        return 0;
+      }
+      override async run(state: number) {
+        await settle();
+        return state + 1;
+      }
+      override terminate(reason: ExitReason) {
+        events.push(reason.type);
+      }
+    }
+    await Spins.start({ scope });
+    await scope.close();
+
+    expect(events).toEqual(['shutdown']);
+  });
+
+  it('of the owner kills one that traps exits and does not come to it in its time', async () => {
+    const { clock, events, runtime } = world();
+    const scope = new Scope({ runtime });
+    class Stuck extends GenServer {
+      override init() {
+        this.trapExit = true;
+      }
+      override handleCast() {
+        events.push(this.signal.aborted);
+        return gate().promise;
+      }
+    }
+    const onExit = (reason: ExitReason): unknown => events.push(reason.type);
+    const stuck = await Stuck.start({ scope, shutdown: 100, onExit });
+    cast(stuck, 'go');
+    await settle();
+    const closed = scope.close();
+    await clock.advance(99);
+    expect(events).toEqual([false]);
+    await clock.advance(1);
+    await closed;
+
+    expect(events).toEqual([false, 'killed']);
   });
 
   it('cannot be trapped if it is a kill', async () => {
@@ -692,6 +754,25 @@ describe('receive', () => {
     }
 
     expect(looked).toEqual([0, 1, 2, 3, 4]);
+  });
+});
+
+describe('a message to the dead', () => {
+  it('is reported, but for news of the end of others', async () => {
+    const { reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const probe = await Probe.start({ scope, args: [[]] });
+    exit(probe, 'kill');
+    await settle();
+    reports.splice(0);
+    send(probe, 'plain');
+    cast(probe, 'cast');
+    send(probe, ['$down', 'of whom?']);
+
+    expect(reports).toEqual([
+      { type: 'undelivered', process: probe, message: 'plain' },
+      { type: 'undelivered', process: probe, message: ['$cast', 'cast'] },
+    ]);
   });
 });
 
