@@ -11,6 +11,8 @@ import {
   noReply,
   processInfo,
   replied,
+  type Runnable,
+  type RunQueue,
   Scope,
   send,
   stop,
@@ -76,6 +78,33 @@ describe('a GenServer', () => {
       expect(seen).toEqual(Array.from({ length: 100_000 }, (_, n) => n));
     },
   );
+
+  it('is woken once for a burst of casts', async () => {
+    const turns: Runnable[] = [];
+    const queue: RunQueue = {
+      schedule(runnable) {
+        turns.push(runnable);
+      },
+    };
+    const drain = (): number => {
+      let taken = 0;
+      for (let next = turns.shift(); next !== undefined; next = turns.shift()) {
+        next.turn(1_000);
+        taken += 1;
+      }
+      return taken;
+    };
+    await using scope = new Scope({ runtime: { queue: queue } });
+    const started = Counter.start({ scope });
+    drain();
+    const counter = await started;
+    for (let n = 0; n < 500; n += 1) cast(counter, ['add', 1]);
+
+    expect(drain()).toBe(1);
+    const closed = scope.close();
+    drain();
+    await closed;
+  });
 
   it('keeps the order of casts, calls and plain messages of one sender', async () => {
     const { events, runtime } = world();

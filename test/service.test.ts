@@ -18,6 +18,7 @@ import {
   exit,
   ExitReason,
   GenServer,
+  IGNORE,
   Scope,
   send,
   type Pid,
@@ -159,6 +160,31 @@ describe('for a long time', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
     await scope.close();
     expect(getEventListeners(outside.signal, 'abort')).toHaveLength(0);
+  });
+
+  it('an actor that calls and monitors others for ever keeps nothing of them', async () => {
+    await using scope = new Scope();
+    const server = await Counter.start({ scope });
+    class Client extends GenServer {
+      override async handleCall(rounds: unknown) {
+        for (let round = 0; round < Number(rounds); round += 1) {
+          await this.call(server, 'get');
+          this.monitor(server)[Symbol.dispose]();
+          const [gone, watched] = [await Counter.start({ scope }), round % 2 === 0];
+          if (watched) this.monitor(gone);
+          exit(gone, 'kill');
+          // The message of the monitor is taken in its turn.
+          if (watched) await this.receive([['$down', IGNORE, gone, IGNORE], () => undefined]);
+        }
+        return [0, 0];
+      }
+    }
+    const client = await Client.start({ scope });
+    await call(client, 2_000);
+    const before = await heapAfterCollection();
+    await call(client, 30_000, { timeout: Infinity });
+
+    expect((await heapAfterCollection()) - before).toBeLessThan(1_000_000);
   });
 
   it('a mailbox gives the memory of a burst back', async () => {

@@ -831,6 +831,26 @@ describe('links and monitors', () => {
     expect(events.slice(1)).toEqual([['$down', events[0], target, ExitReason.shutdown]]);
   });
 
+  it('a monitor ends with the actor that set it', async () => {
+    const { reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const target = await Probe.start({ scope, args: [[]] });
+    class Watches extends Probe {
+      override init() {
+        this.monitor(target);
+        return undefined;
+      }
+    }
+    exit(await Watches.start({ scope, args: [[]] }), 'kill');
+    await settle();
+    reports.splice(0);
+    exit(target, ExitReason.error('bad'));
+    await settle();
+
+    // Nobody hears of it any more.
+    expect(reports).toMatchObject([{ type: 'crash', process: target }]);
+  });
+
   it('a monitor on the dead answers noproc at once', async () => {
     const { events, runtime } = world();
     await using scope = new Scope({ runtime });
