@@ -72,11 +72,28 @@ class Echo extends GenServer<EchoProtocol, From[]> {
 
 describe('call', () => {
   it('resolves to the reply', async () => {
-    const { runtime } = world();
+    const { clock, runtime } = world();
     await using scope = new Scope({ runtime });
     const echo = await Echo.start({ scope });
 
     await expect(call(echo, ['echo', 5])).resolves.toBe(5);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('takes nothing at its port but the reply to itself', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Odd extends GenServer {
+      override handleCall(_request: unknown, from: From) {
+        send(from.replyTo as Pid, 'junk');
+        send(from.replyTo as Pid, ['$reply', new Ref('call'), 'of another call']);
+        send(from.replyTo as Pid, ['$answer', from.ref, 'of another kind']);
+        exit(from.replyTo, 'kill');
+        return ['the reply', undefined];
+      }
+    }
+
+    await expect(call(await Odd.start({ scope }), 'x')).resolves.toBe('the reply');
   });
 
   it('fails at once with the error of a server that throws', async () => {
