@@ -424,6 +424,16 @@ describe('new Scope', () => {
     expect(() => new Scope({ parent: scope })).toThrow(ScopeClosedError);
   });
 
+  it('is closed from the start if its signal has aborted before', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime, signal: AbortSignal.abort() });
+
+    expect(scope.open).toBe(false);
+    expect(() => {
+      scope.spawn(() => undefined);
+    }).toThrow(ScopeClosedError);
+  });
+
   it('does not begin a task that is cancelled before its first turn', async () => {
     const { events, runtime } = world();
     const scope = new Scope({ runtime });
