@@ -84,9 +84,14 @@ export function checkReason(argument: string, value: unknown): void {
 
 /** A name of a registry, or something like it. */
 export function checkName(argument: string, value: unknown): void {
-  if (!has(value, 'claim', 'release')) {
+  if (!isName(value)) {
     throw new InvalidArgumentError(argument, value, 'a name of a registry: registry.name("db")');
   }
+}
+
+/** Whether a start can use `value` as a name. */
+export function isName(value: unknown): boolean {
+  return has(value, 'claim', 'release');
 }
 
 /** The options of `spawn` and `spawnTask`. */

@@ -459,8 +459,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       this.#last = error.last;
     }
     if (this.#reason === undefined) {
-      this.#reason = error instanceof ExitRequest ? error.reason : ExitReason.error(error);
-      this.#interrupt(this.#reason);
+      this.#decide(error instanceof ExitRequest ? error.reason : ExitReason.error(error));
     } else {
       // It is to end already, and most likely this is why the handler threw.
       this.#tooLate(error);
@@ -479,19 +478,24 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   /* It is to end: at once if it is idle, else when the handler that is under way has settled. */
   #exit(reason: ExitReason): void {
     if (this.#reason !== undefined) return;
-    this.#reason = reason;
-    this.#interrupt(reason);
+    this.#decide(reason);
     if (this.#busy) this.#armGrace();
     this.schedule();
   }
 
-  /* Ends what the actor waits for, and what waits for it in vain: whoever is in its queue with a call
-     might be what its `terminate` waits for. */
-  #interrupt(reason: ExitReason): void {
-    this.#abort(reason);
+  /* From now on its end is certain. Calls that are in its queue wait in vain, and the one that made
+     them might be what its `terminate` waits for. */
+  #decide(reason: ExitReason): void {
+    this.#reason = reason;
+    this.#interrupt(reason);
     for (let index = 0; index < this.mailbox.length; index += 1) {
       refuseCall(this.mailbox.at(index), this.pid, reason);
     }
+  }
+
+  /* Ends what the actor waits for. */
+  #interrupt(reason: ExitReason): void {
+    this.#abort(reason);
     this.#receive?.fail(new ActorExitError(this.pid, reason));
     this.#receive = undefined;
     for (const call of this.#ties.calls) call.fail(new ActorExitError(this.pid, reason));

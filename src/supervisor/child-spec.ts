@@ -8,6 +8,7 @@
 
 import type { Actor, ActorClass, ArgsOption, StartOptions } from '../actor/base.ts';
 import type { NameClaim } from '../actor/process.ts';
+import { isName } from '../check.ts';
 import { InvalidChildSpecError } from '../errors.ts';
 import type { Pid, Untyped } from '../primitives/pid.ts';
 import { DEFAULT_SHUTDOWN } from '../owned.ts';
@@ -152,10 +153,6 @@ function checkStart(
     type: (spec.type ?? startable.childType) as CheckedSpec['type'],
     start: (own) => startable.start({ ...own, args: args ?? [], name, label }),
   };
-}
-
-function isName(value: Partial<NameClaim> | null): boolean {
-  return typeof value?.claim === 'function' && typeof value.release === 'function';
 }
 
 /** What a supervisor knows of a class of actors. */

@@ -21,7 +21,7 @@ import {
   MaxRestartsExceeded,
   StartError,
 } from '../errors.ts';
-import { GenServer, type StateResult, stop } from '../genserver.ts';
+import { GenServer, type MaybePromise, type StateResult, stop } from '../genserver.ts';
 import { exit } from '../messaging.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { type Address, behind, Pid, type Untyped } from '../primitives/pid.ts';
@@ -284,7 +284,7 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
   // ---- life ---------------------------------------------------------------------------------------
 
   /** @internal */
-  override handleInfo(message: unknown): Promise<StateResult<unknown>> | undefined {
+  override handleInfo(message: unknown): MaybePromise<StateResult<unknown>> {
     if (Array.isArray(message)) {
       switch (message[0]) {
         case '$child_down': {
@@ -297,8 +297,7 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
           return undefined; // of a stranger; OTP takes no notice either
       }
     }
-    this['~process'].report({ type: 'unhandled', process: this.pid, message });
-    return undefined;
+    return super.handleInfo(message, undefined);
   }
 
   #childDown(
