@@ -85,6 +85,23 @@ export class StartError extends FauxtpError {
 }
 
 /**
+ * An actor's `init` returned `ignore()`: it is not wanted, and that is no failure. Nothing runs, and
+ * nothing is left behind.
+ *
+ * OTP: `ignore` of `start_link`.
+ */
+export class StartIgnoredError extends FauxtpError {
+  override readonly name = 'StartIgnoredError';
+  readonly code = 'FAUXTP_START_IGNORED';
+  readonly label: string;
+
+  constructor(label: string) {
+    super(`${label} chose not to run: its init returned ignore()`);
+    this.label = label;
+  }
+}
+
+/**
  * The start of an actor took longer than its `startTimeout`. It was stopped.
  *
  * OTP: `{error, timeout}` of `start_link`.
@@ -294,6 +311,31 @@ export class NameTakenError extends FauxtpError {
     super(`the name "${key}" is taken by ${holder.toString()}`);
     this.key = key;
     this.holder = holder;
+  }
+}
+
+/**
+ * A process was to get a second name in a registry. It has one, and keeps it.
+ *
+ * OTP: `badarg` of `register/2`.
+ */
+export class AlreadyNamedError extends FauxtpError {
+  override readonly name = 'AlreadyNamedError';
+  readonly code = 'FAUXTP_ALREADY_NAMED';
+  readonly process: Pid<unknown>;
+  /** The name that it was to get. */
+  readonly key: string;
+  /** The name that it has. */
+  readonly has: string;
+
+  constructor(process: Pid<unknown>, key: string, has: string) {
+    super(
+      `${process.toString()} is registered as "${has}" and cannot be "${key}" as well; ` +
+        `unregister it first, or use another registry`,
+    );
+    this.process = process;
+    this.key = key;
+    this.has = has;
   }
 }
 

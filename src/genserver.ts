@@ -7,7 +7,7 @@
  */
 
 import { Actor } from './actor/base.ts';
-import { ExitRequest, IDLE, OwnerExit } from './actor/behaviour.ts';
+import { ExitRequest, IDLE, type Ignored, OwnerExit } from './actor/behaviour.ts';
 import { Task } from './actor/task.ts';
 import { checkFunction, checkReason, checkSpawn, checkTimeout, resolve } from './check.ts';
 import {
@@ -200,7 +200,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
     });
   }
 
-  override init(): MaybePromise<StateResult<State>> {
+  override init(): MaybePromise<StateResult<State> | Ignored> {
     return undefined as State;
   }
 
@@ -357,12 +357,12 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
   }
 
   /* Acts on what any other handler returned. @returns the next state, or a promise of it */
-  #settle(handler: string, result: MaybePromise<StateResult<State>>): unknown {
+  #settle(handler: string, result: MaybePromise<StateResult<State> | Ignored>): unknown {
     if (isThenable(result)) return result.then((value) => this.#accept(handler, value));
     return this.#accept(handler, result);
   }
 
-  #accept(handler: string, result: StateResult<State>): unknown {
+  #accept(handler: string, result: StateResult<State> | Ignored): unknown {
     if (!isOutcome(result)) return result;
     const { reply: answer, reason, state } = result;
     if (answer !== undefined) {

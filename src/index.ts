@@ -9,7 +9,7 @@
 export { Scope, type ScopeOptions, type SpawnOptions } from './scope.ts';
 
 export { Actor, type ActorClass, type StartOptions } from './actor/base.ts';
-export type { Status } from './actor/behaviour.ts';
+export { ignore, type Ignored, type Status } from './actor/behaviour.ts';
 export type { NameClaim } from './actor/process.ts';
 export type { ReceiveOptions } from './actor/receive.ts';
 export { Task } from './actor/task.ts';
@@ -37,7 +37,7 @@ export {
   type StartSpec,
 } from './supervisor/child-spec.ts';
 export type { Strategy } from './supervisor/strategy.ts';
-export { type Name, Registry } from './registry.ts';
+export { type Name, Registry, type WhenOptions } from './registry.ts';
 
 export { call, type CallOptions } from './call.ts';
 export {
@@ -50,7 +50,7 @@ export {
   send,
   unlink,
 } from './messaging.ts';
-export { type DownMessage, type Monitor, monitor } from './monitor.ts';
+export { type DemonitorOptions, type DownMessage, type Monitor, monitor } from './monitor.ts';
 export { sendAfter, sendInterval, type SendTimer } from './timers.ts';
 export type {
   CallMessage,
@@ -76,6 +76,7 @@ export type { RuntimeOptions } from './runtime/runtime.ts';
 
 export {
   ActorExitError,
+  AlreadyNamedError,
   BadReturnError,
   CallCycleError,
   CallExitError,
@@ -96,5 +97,6 @@ export {
   ReceiveTimeoutError,
   ScopeClosedError,
   StartError,
+  StartIgnoredError,
   StartTimeoutError,
 } from './errors.ts';

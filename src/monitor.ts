@@ -1,18 +1,21 @@
 /**
  * Monitors: to hear of the end of a process without being tied to it.
  *
- * OTP: `erlang:monitor/2`, `erlang:demonitor/2` with `flush` left out: a monitor that is taken back
- * sends nothing more.
+ * OTP: `erlang:monitor/2`, `erlang:demonitor/2`.
  *
  * @module
  */
 
 import { checkFunction, resolve } from './check.ts';
+import { InvalidArgumentError } from './errors.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
 import { type Address, behind, type Pid, type Process, Watcher } from './primitives/pid.ts';
 import { Ref } from './primitives/ref.ts';
 
-/** A monitor that has been set. Disposing of it takes it back. */
+/**
+ * A monitor that has been set. Disposing of it takes it back, and its message too if that waits in
+ * the mailbox already.
+ */
 export interface Monitor extends Disposable {
   readonly ref: Ref;
 }
@@ -80,29 +83,53 @@ export interface Observer {
   /** Takes the monitor back when the actor ends. */
   hold(monitor: Disposable): void;
   letGo(monitor: Disposable): void;
+  /** Takes the message of the monitor `ref` out of the mailbox, if it is there. */
+  flushDown(ref: Ref): void;
 }
 
 class MessageMonitor extends AnyMonitor {
-  readonly #observer: Observer;
+  readonly observer: Observer;
+  #fired = false;
 
   constructor(target: Address, observer: Observer) {
     super(target);
-    this.#observer = observer;
+    this.observer = observer;
     observer.hold(this);
   }
 
   down(reason: ExitReason): void {
-    this.#observer.letGo(this);
-    this.#observer.deliver(['$down', this.ref, this.target, reason] satisfies DownMessage);
+    this.#fired = true;
+    this.observer.letGo(this);
+    this.observer.deliver(['$down', this.ref, this.target, reason] satisfies DownMessage);
+  }
+
+  takeBack(): void {
+    super[Symbol.dispose]();
+    this.observer.letGo(this);
   }
 
   override [Symbol.dispose](): void {
-    super[Symbol.dispose]();
-    this.#observer.letGo(this);
+    this.takeBack();
+    if (this.#fired) this.observer.flushDown(this.ref);
   }
 }
 
 /** A monitor on behalf of an actor, which gets a `DownMessage`: what `this.monitor` is made of. */
 export function monitorFor(observer: Observer, target: Address): Monitor {
   return new MessageMonitor(target, observer).set();
+}
+
+export interface DemonitorOptions {
+  /** Takes the message out of the mailbox as well, if it has come. @defaultValue false */
+  readonly flush?: boolean | undefined;
+}
+
+/** Takes a monitor of `observer` back; one of somebody else is left alone. */
+export function demonitorFor(observer: Observer, monitor: Monitor, flush: boolean): void {
+  if (!(monitor instanceof AnyMonitor)) {
+    throw new InvalidArgumentError('monitor of demonitor', monitor, 'what this.monitor returned');
+  }
+  if (!(monitor instanceof MessageMonitor) || monitor.observer !== observer) return;
+  if (flush) monitor[Symbol.dispose]();
+  else monitor.takeBack();
 }

@@ -10,28 +10,35 @@
  */
 
 import type { NameClaim } from './actor/process.ts';
-import { checkPid, checkString } from './check.ts';
-import { NameTakenError, NoProcessError } from './errors.ts';
+import { checkOptions, checkPid, checkSignal, checkString } from './check.ts';
+import { AlreadyNamedError, NameTakenError, NoProcessError } from './errors.ts';
+import { onAbort } from './primitives/abort.ts';
 import { printByToString } from './primitives/inspect.ts';
 import { type Address, behind, type Pid, type Untyped, Watcher } from './primitives/pid.ts';
+import { handled, rejected } from './primitives/rejected.ts';
 
-/** Takes a name back when its holder ends. */
+/** Who has a name. The end of the process takes it back. */
 class Holder extends Watcher {
   override readonly hears = false;
+  readonly key: string;
   readonly pid: Pid<unknown>;
-  readonly #names: Map<string, Holder>;
-  readonly #key: string;
+  readonly #forget: (holder: Holder) => void;
 
-  constructor(names: Map<string, Holder>, key: string, pid: Pid<unknown>) {
+  constructor(key: string, pid: Pid<unknown>, forget: (holder: Holder) => void) {
     super();
-    this.#names = names;
-    this.#key = key;
+    this.key = key;
     this.pid = pid;
+    this.#forget = forget;
   }
 
   told(): void {
-    if (this.#names.get(this.#key) === this) this.#names.delete(this.#key);
+    this.#forget(this);
   }
+}
+
+export interface WhenOptions {
+  /** Ends the waiting when it aborts, with its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -57,6 +64,11 @@ export class Name<out P = Untyped> implements Address<P>, NameClaim {
     return this.#registry.whereis<P>(this.key);
   }
 
+  /** Waits until somebody has the name: the same as the registry's `when`. */
+  when(options?: WhenOptions): Promise<Pid<P>> {
+    return this.#registry.when<P>(this.key, options);
+  }
+
   /** What a start does with its `name`. */
   claim(pid: Pid<unknown>): void {
     this.#registry.register(this.key, pid);
@@ -74,6 +86,8 @@ export class Name<out P = Untyped> implements Address<P>, NameClaim {
 
 export class Registry {
   readonly #names: Map<string, Holder> = new Map();
+  readonly #holders: Map<Pid<unknown>, Holder> = new Map();
+  readonly #waiting: Map<string, Set<(pid: Pid<unknown>) => void>> = new Map();
 
   /**
    * The name `key`, of a process that speaks `P`, whether or not anybody holds it.
@@ -90,12 +104,13 @@ export class Registry {
   }
 
   /**
-   * Gives a process a name. It loses the name when it ends.
+   * Gives a process a name, its only one in this registry. It loses the name when it ends.
    *
    * OTP: `register/2`.
    *
    * @returns the registration; disposing of it takes the name back
    * @throws {@link NameTakenError} if the name has a living holder
+   * @throws {@link AlreadyNamedError} if the process has a name here
    * @throws {@link NoProcessError} if the process has ended
    */
   register(key: string, pid: Pid<unknown>): Disposable {
@@ -103,12 +118,16 @@ export class Registry {
     checkPid('pid of register', pid);
     const taken = this.whereis(key);
     if (taken !== undefined) throw new NameTakenError(key, taken);
-    const holder = new Holder(this.#names, key, pid);
+    const has = this.#holders.get(pid)?.key;
+    if (has !== undefined) throw new AlreadyNamedError(pid, key, has);
+    const holder = new Holder(key, pid, this.#forget);
     if (!behind(pid).watch(holder)) throw new NoProcessError(pid, `register "${key}"`);
     this.#names.set(key, holder);
+    this.#holders.set(pid, holder);
+    for (const found of this.#waiting.get(key) ?? []) found(pid);
     return {
       [Symbol.dispose]: () => {
-        if (this.#names.get(key) === holder) this.unregister(key);
+        this.#takeBack(holder);
       },
     };
   }
@@ -124,20 +143,75 @@ export class Registry {
     checkString('key of unregister', key);
     const holder = this.#names.get(key);
     if (holder === undefined) throw new NoProcessError(key, 'unregister');
-    behind(holder.pid).unwatch(holder);
-    this.#names.delete(key);
+    this.#takeBack(holder);
   }
 
   /** Takes the name back from `pid`, if that has it. @internal */
   release(key: string, pid: Pid<unknown>): void {
-    if (this.#names.get(key)?.pid === pid) this.unregister(key);
+    const holder = this.#names.get(key);
+    if (holder?.pid === pid) this.#takeBack(holder);
   }
+
+  #takeBack(holder: Holder): void {
+    behind(holder.pid).unwatch(holder);
+    this.#forget(holder);
+  }
+
+  readonly #forget = (holder: Holder): void => {
+    if (this.#names.get(holder.key) === holder) this.#names.delete(holder.key);
+    if (this.#holders.get(holder.pid) === holder) this.#holders.delete(holder.pid);
+  };
 
   /** Who has the name; never a process that has ended. OTP: `whereis/1`. */
   whereis<P = Untyped>(key: string): Pid<NoInfer<P>> | undefined {
     checkString('key of whereis', key);
     const holder = this.#names.get(key);
     return holder === undefined || behind(holder.pid).dead ? undefined : (holder.pid as Pid<P>);
+  }
+
+  /**
+   * Waits until somebody has the name, and gives whoever that is; at once, if somebody has it now.
+   * Whoever is started with the name has it from before its `init`.
+   *
+   * Differs: OTP has none; a program there asks again and again.
+   *
+   * @throws the reason of `signal` if it aborts first
+   */
+  when<P = Untyped>(key: string, options: WhenOptions = {}): Promise<Pid<NoInfer<P>>> {
+    try {
+      checkOptions('options of when', options);
+      checkSignal('signal of when', options.signal);
+      options.signal?.throwIfAborted();
+      const now = this.whereis<P>(key);
+      if (now !== undefined) return Promise.resolve(now);
+      return this.#wait(key, options.signal) as Promise<Pid<P>>;
+    } catch (error) {
+      return rejected(error);
+    }
+  }
+
+  #wait(key: string, signal: AbortSignal | undefined): Promise<Pid<unknown>> {
+    const waiting = this.#waiting.get(key) ?? new Set();
+    this.#waiting.set(key, waiting);
+    const promise = new Promise<Pid<unknown>>((keep, reject) => {
+      const over = (): void => {
+        stopListening?.();
+        waiting.delete(found);
+        if (waiting.size === 0) this.#waiting.delete(key);
+      };
+      const found = (pid: Pid<unknown>): void => {
+        over();
+        keep(pid);
+      };
+      const aborted = (): void => {
+        over();
+        reject(signal?.reason as Error);
+      };
+      const stopListening = signal === undefined ? undefined : onAbort(signal, aborted);
+      waiting.add(found);
+    });
+    handled(promise);
+    return promise;
   }
 
   /** All names that are held, in the order they were given. OTP: `registered/0`. */

@@ -11,6 +11,7 @@ import {
   checkFunction,
   checkName,
   checkOptions,
+  checkPid,
   checkReason,
   checkSignal,
   checkString,
@@ -18,17 +19,17 @@ import {
 } from '../check.ts';
 import { HandlerMissingError, InvalidArgumentError, NotRunningError } from '../errors.ts';
 import { exit, link, unlink } from '../messaging.ts';
-import { type Monitor, monitorFor } from '../monitor.ts';
+import { demonitorFor, type DemonitorOptions, type Monitor, monitorFor } from '../monitor.ts';
 import { DEFAULT_SHUTDOWN } from '../owned.ts';
-import type { ExitReason } from '../primitives/exit-reason.ts';
+import { ExitReason } from '../primitives/exit-reason.ts';
 import type { AnyClause } from '../primitives/mailbox.ts';
 import type { Clause } from '../primitives/pattern.ts';
-import { type Address, type Pid, type Untyped } from '../primitives/pid.ts';
+import { type Address, behind, type Pid, type Untyped } from '../primitives/pid.ts';
 import { rejected } from '../primitives/rejected.ts';
 import type { CallRequest, InfoMessage, Reply } from '../protocol.ts';
 import { Scope } from '../scope.ts';
 import { sendAfter, sendInterval, type SendTimer } from '../timers.ts';
-import { ExitRequest, type Status } from './behaviour.ts';
+import { ExitRequest, type Ignored, type Status } from './behaviour.ts';
 import { ActorProcess, type NameClaim } from './process.ts';
 import type { ReceiveOptions } from './receive.ts';
 
@@ -91,10 +92,18 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
     this: new (...args: Args) => Actor<unknown, P>,
     options: StartOptions & ArgsOption<Args>,
   ): Promise<Pid<P>> {
+    return Actor.#launch(this, options, undefined);
+  }
+
+  static #launch<Args extends readonly unknown[], P>(
+    Class: new (...args: Args) => Actor<unknown, P>,
+    options: StartOptions & ArgsOption<Args>,
+    linkTo: ActorProcess | undefined,
+  ): Promise<Pid<P>> {
     try {
-      checkStart(this, options);
-      const { defaultShutdown } = this as unknown as typeof Actor;
-      const className = this.name === '' ? 'anonymous' : this.name;
+      checkStart(Class, options);
+      const { defaultShutdown } = Class as unknown as typeof Actor;
+      const className = Class.name === '' ? 'anonymous' : Class.name;
       const process = new ActorProcess(
         {
           scope: options.scope,
@@ -105,9 +114,10 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
           shutdown: options.shutdown ?? defaultShutdown,
           startTimeout: options.startTimeout ?? Infinity,
           signal: options.signal,
+          linkTo,
         },
         (own) => {
-          const actor = new this(...((options.args ?? []) as unknown as Args));
+          const actor = new Class(...((options.args ?? []) as unknown as Args));
           actor.#process = own;
           return actor;
         },
@@ -124,8 +134,8 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
   /** What a supervisor counts it as. @internal */
   static readonly childType: 'worker' | 'supervisor' = 'worker';
 
-  /** Makes the first state. The start is over when it has finished. */
-  init(): Init | PromiseLike<Init> {
+  /** Makes the first state, or decides to `ignore()`. The start is over when it has finished. */
+  init(): Init | Ignored | PromiseLike<Init | Ignored> {
     return undefined as Init;
   }
 
@@ -271,14 +281,47 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
     throw new ExitRequest(reason);
   }
 
+  /**
+   * Starts an actor in this one's own scope, and with a link: if one of them fails, so does the
+   * other. A start that fails ends this actor too, unless it traps exits.
+   *
+   * OTP: `start_link` as called by a process.
+   *
+   * @throws what `start` throws
+   */
+  protected startLink<Args extends readonly unknown[], Q>(
+    Class: new (...args: Args) => Actor<unknown, Q>,
+    ...[options]: [] extends Args
+      ? [options?: Omit<StartOptions, 'scope'> & ArgsOption<Args>]
+      : [options: Omit<StartOptions, 'scope'> & ArgsOption<Args>]
+  ): Promise<Pid<Q>> {
+    try {
+      const process = this.#own('startLink');
+      const all = { ...options, scope: process.scope } as StartOptions & ArgsOption<Args>;
+      return Actor.#launch(Class, all, process);
+    } catch (error) {
+      return rejected(error);
+    }
+  }
+
   /** Sends an exit signal in its own name. OTP: `exit/2`. */
   protected sendExit(target: Address, reason: ExitReason | 'kill'): void {
     exit(target, reason, this.pid);
   }
 
-  /** Ties this actor to another: if one ends, the other gets an exit signal. OTP: `link/1`. */
+  /**
+   * Ties this actor to another: if one ends, the other gets an exit signal.
+   *
+   * OTP: `link/1`.
+   *
+   * @throws {@link NoProcessError} if the other has ended; one that traps exits is sent
+   * `["$exit", other, noproc]` instead
+   */
   protected link(other: Pid<unknown>): void {
-    link(this.pid, other);
+    const process = this.#own('link');
+    checkPid('process of link', other);
+    if (process.trapExit && behind(other).dead) process.signal(ExitReason.noproc, other);
+    else link(this.pid, other);
   }
 
   /** OTP: `unlink/1`. */
@@ -290,10 +333,21 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
    * Sends this actor `["$down", ref, pid, reason]` when the other ends; at once, with the reason
    * `noproc`, if it is not there. Disposing of the monitor takes it back.
    *
-   * OTP: `monitor/2`, `demonitor/1`.
+   * OTP: `monitor/2`.
    */
   protected monitor(target: Address): Monitor {
     return monitorFor(this.#own('monitor'), target);
+  }
+
+  /**
+   * Takes back a monitor of this actor's; one of somebody else's is left alone. A message of it that
+   * waits in the mailbox already stays there, unless it is to be flushed.
+   *
+   * OTP: `demonitor/2`.
+   */
+  protected demonitor(monitor: Monitor, options: DemonitorOptions = {}): void {
+    checkOptions('options of demonitor', options);
+    demonitorFor(this.#own('demonitor'), monitor, options.flush === true);
   }
 
   /** Sends this actor a message once, `delay` ms from now. Ends with the actor. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ExitReason } from '../primitives/exit-reason.ts';
+import { ExitReason } from '../primitives/exit-reason.ts';
 import type { Pid } from '../primitives/pid.ts';
 
 /** What a step returns when there is nothing to do until a message comes. */
@@ -54,4 +54,21 @@ export class ExitRequest {
     this.state = state;
     this.last = last;
   }
+}
+
+/** What `init` returns of an actor that is not wanted: it ends `normal`, and was never there. */
+export class Ignored extends ExitRequest {
+  constructor() {
+    super(ExitReason.normal);
+  }
+}
+
+/**
+ * For `init` to return: nothing needs to run here. The start is refused with a `StartIgnoredError`;
+ * a supervisor keeps the child without a process, and goes on.
+ *
+ * OTP: `ignore`.
+ */
+export function ignore(): Ignored {
+  return new Ignored();
 }

@@ -14,20 +14,26 @@
  */
 
 import { type Caller, type CallingProcess, type PendingCall, refuseCall } from '../call.ts';
-import { ActorExitError, NotRunningError, ReceiveInProgressError } from '../errors.ts';
+import {
+  ActorExitError,
+  BadReturnError,
+  NotRunningError,
+  ReceiveInProgressError,
+} from '../errors.ts';
 import type { Owned } from '../owned.ts';
 import { isAbortOf } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { type AnyClause, Mailbox } from '../primitives/mailbox.ts';
 import { Pid, type Watcher } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
+import type { Ref } from '../primitives/ref.ts';
 import { isThenable } from '../primitives/thenable.ts';
 import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
 import type { Runnable } from '../runtime/run-queue.ts';
 import type { CrashReport, Report } from '../runtime/reporter.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { Scope, type ScopeHost } from '../scope.ts';
-import { type Behaviour, ExitRequest, IDLE, OwnerExit, type Status } from './behaviour.ts';
+import { type Behaviour, ExitRequest, IDLE, Ignored, OwnerExit, type Status } from './behaviour.ts';
 import { Receive, type ReceiveOptions, type Receiver } from './receive.ts';
 import { Start } from './start.ts';
 import { Ties } from './ties.ts';
@@ -49,6 +55,8 @@ export interface ProcessOptions {
   readonly shutdown: number;
   readonly startTimeout: number;
   readonly signal: AbortSignal | undefined;
+  /** The actor that starts this one with a link. */
+  readonly linkTo: ActorProcess | undefined;
 }
 
 /* Goes before all others in a receive of an actor that traps exits. */
@@ -90,8 +98,11 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   #scope: Scope | undefined;
   #grace: Timer | undefined;
   #start: Start | undefined;
+  #ignored = false;
   /* Set by an owner's exit signal if exits are trapped. */
   #stopReason: ExitReason | undefined;
+  /* What its owner ended with, and passed on. */
+  #ownersReason: ExitReason | undefined;
   /* What the actor wanted done after its `terminate`. */
   #last: (() => void) | undefined;
   #whenEnded: (() => void)[] | undefined;
@@ -110,6 +121,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       throw error;
     }
     this.#start = new Start(this, options);
+    options.linkTo?.linkTo(this);
     this.schedule();
   }
 
@@ -184,21 +196,31 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   signal(reason: ExitReason | 'kill', from: Pid<unknown> | undefined): void {
     if (this.#phase === 'dead') return;
-    if (reason === 'kill') this.kill();
-    else if (from !== undefined && from === this.#options.scope.owner) this.stop(reason);
+    if (reason === 'kill') {
+      this.kill();
+      return;
+    }
+    // To those who do not trap exits, `normal` means nothing, but for one that ends itself with it.
+    if (!this.trapExit && reason.type === 'normal' && from !== this.pid) return;
+    if (from !== undefined && from === this.#options.scope.owner) this.#ownerExit(reason);
     else if (this.trapExit) this.deliver(['$exit', from, reason]);
-    else if (reason.type !== 'normal') this.#exit(reason);
+    else this.#exit(reason);
   }
 
-  /** The exit signal of the owner. */
+  /** Its owner ends, with `reason`, and so must it. */
   stop(reason: ExitReason): void {
     if (this.#phase === 'dead') return;
+    this.#ownersReason = reason;
+    this.#ownerExit(reason);
+  }
+
+  #ownerExit(reason: ExitReason): void {
     if (this.trapExit && this.#reason === undefined) {
       this.#stopReason ??= reason;
       this.deliver(new OwnerExit(reason));
       this.#abort(reason);
       this.#armGrace();
-    } else if (reason.type !== 'normal') {
+    } else {
       this.#exit(reason);
     }
   }
@@ -227,6 +249,12 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   link(pid: Pid<unknown>): void {
     this.#ties.link(pid);
+  }
+
+  /** Links with `process`, whatever state that is in. */
+  linkTo(process: ActorProcess): void {
+    this.link(process.pid);
+    process.link(this.pid);
   }
 
   unlink(pid: Pid<unknown>): void {
@@ -308,6 +336,16 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   letGo(thing: Disposable): void {
     this.#ties.letGo(thing);
+  }
+
+  flushDown(ref: Ref): void {
+    for (let index = 0; index < this.mailbox.length; index += 1) {
+      const message = this.mailbox.at(index);
+      if (!Array.isArray(message) || message[0] !== '$down' || message[1] !== ref) continue;
+      this.mailbox.removeAt(index);
+      this.#receive?.rescan();
+      return;
+    }
   }
 
   report(report: Report): void {
@@ -430,6 +468,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   #startFailed(error: unknown): boolean {
     this.#fail(error);
+    this.#ignored = error instanceof Ignored;
     this.#phase = 'ending';
     return this.#closeScope();
   }
@@ -458,18 +497,25 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       if (error.state !== undefined) [this.#state] = error.state;
       this.#last = error.last;
     }
-    if (this.#reason === undefined) {
-      this.#decide(error instanceof ExitRequest ? error.reason : ExitReason.error(error));
-    } else {
-      // It is to end already, and most likely this is why the handler threw.
-      this.#tooLate(error);
+    // It is to end already, and most likely this is why the handler threw.
+    if (this.#reason !== undefined) this.#tooLate(error);
+    else this.#decide(this.#reasonOf(error));
+  }
+
+  #reasonOf(error: unknown): ExitReason {
+    if (error instanceof Ignored && this.#phase !== 'starting') {
+      const expected = 'a state; ignore() is for init';
+      return ExitReason.error(new BadReturnError('a handler', 'ignore()', expected));
     }
+    return error instanceof ExitRequest ? error.reason : ExitReason.error(error);
   }
 
   /* Something threw that can be no exit reason any more. */
   #tooLate(error: unknown): void {
     if (error instanceof ExitRequest || error instanceof ActorExitError) return;
     if (error instanceof NotRunningError || isAbortOf(error, this.#controller?.signal)) return;
+    // What it waited for has failed, and it ends for that very reason, by a link.
+    if (hasReason(error) && error.reason === this.#reason) return;
     this.#stray(this.label, error);
   }
 
@@ -535,7 +581,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       this.#die(this.#reason as ExitReason);
     } else {
       this.#armGrace();
-      scope.cancel();
+      scope.stop(this.#reason as ExitReason);
       void scope.ended().then(() => {
         if (this.#phase !== 'dead') this.#die(this.#reason as ExitReason);
       });
@@ -553,10 +599,16 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.#scope?.stop(reason);
 
     this.#options.name?.release(this.pid);
+    // Whoever started it learns of a failed start by the start; it kills those who do not trap exits.
+    if (this.#start !== undefined && this.#options.linkTo?.trapExit === true) {
+      this.#ties.unlink(this.#options.linkTo.pid);
+      this.#options.linkTo.unlink(this.pid);
+    }
     this.#ties.cut(this.pid, reason, (source, error) => {
       this.#stray(source, error);
     });
     if (this.#start === undefined) this.#tellOnExit(reason);
+    else if (this.#ignored) this.#start.ignore();
     else this.#start.fail(reason);
     if (report !== undefined) this.#runtime.report(report);
 
@@ -585,7 +637,8 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   /* Whether somebody learns that it has failed, if it has. */
   #isHeard(reason: ExitReason): boolean {
-    return ExitReason.isClean(reason) || this.#options.onExit !== undefined || this.#ties.heard;
+    if (ExitReason.isClean(reason) || reason === this.#ownersReason) return true;
+    return this.#options.onExit !== undefined || this.#ties.heard;
   }
 
   #tellOnExit(reason: ExitReason): void {
@@ -635,4 +688,8 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   #stray(source: string, error: unknown): void {
     this.#runtime.report({ type: 'stray', source, error });
   }
+}
+
+function hasReason(error: unknown): error is { readonly reason: unknown } {
+  return typeof error === 'object' && error !== null && 'reason' in error;
 }

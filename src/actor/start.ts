@@ -6,7 +6,7 @@
  * @module
  */
 
-import { StartError, StartTimeoutError } from '../errors.ts';
+import { StartError, StartIgnoredError, StartTimeoutError } from '../errors.ts';
 import { onAbort } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import type { Pid } from '../primitives/pid.ts';
@@ -55,12 +55,22 @@ export class Start implements Alarm {
     this.#resolve(this.#process.pid);
   }
 
+  /** `init` has decided that nothing is to run. */
+  ignore(): void {
+    this.#refuse(new StartIgnoredError(this.#process.pid.label));
+  }
+
   fail(reason: ExitReason): void {
-    this.#finish();
     const { label } = this.#process.pid;
-    const error = this.#timedOut
-      ? new StartTimeoutError(label, this.#limits.startTimeout)
-      : new StartError(label, reason);
+    this.#refuse(
+      this.#timedOut
+        ? new StartTimeoutError(label, this.#limits.startTimeout)
+        : new StartError(label, reason),
+    );
+  }
+
+  #refuse(error: Error): void {
+    this.#finish();
     // The failure has been reported if nobody listens to the actor; a start that is not awaited is
     // no reason for the program to end.
     handled(this.promise);
