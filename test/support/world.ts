@@ -37,13 +37,18 @@ export class VirtualClock implements Clock {
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     await settle();
-    for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
-      this.#entries.delete(next);
-      this.#now = next.due;
-      next.alarm.ring();
-      await settle();
-    }
+    while (this.step(end)) await settle();
     this.#now = end;
+  }
+
+  /** Rings the timer that is due next, if one is due before `end`. @returns whether there was one */
+  step(end: number = Infinity): boolean {
+    const next = this.#next(end);
+    if (next === undefined) return false;
+    this.#entries.delete(next);
+    this.#now = next.due;
+    next.alarm.ring();
+    return true;
   }
 
   #next(end: number): Entry | undefined {
