@@ -40,7 +40,7 @@ export type Target = string | Address;
 /** A class of servers with the arguments of its constructor, ready to start. */
 export interface Startable {
   readonly name: string;
-  readonly Class: new (...args: never[]) => Actor;
+  readonly Class: new (...args: never[]) => Actor<unknown, unknown>;
   readonly args: readonly unknown[];
 }
 
