@@ -106,7 +106,8 @@ export function checkSpawn(what: string, options: unknown): void {
 export function checkRuntime(argument: string, value: unknown): void {
   if (value === undefined) return;
   checkOptions(argument, value);
-  const { clock, queue, reporter } = value as Record<string, unknown>;
+  const { clock, queue, reporter, random } = value as Record<string, unknown>;
+  if (random !== undefined) checkFunction(argument.replace('runtime', 'random'), random);
   const parts = [
     { part: clock, of: 'clock', methods: ['now', 'arm'] },
     { part: queue, of: 'queue', methods: ['schedule'] },

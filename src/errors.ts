@@ -428,12 +428,55 @@ export class ChildNotFoundError extends FauxtpError {
   override readonly name = 'ChildNotFoundError';
   readonly code = 'FAUXTP_CHILD_NOT_FOUND';
   readonly supervisor: Pid<unknown>;
-  readonly id: string;
+  /** The id, or the process, of a dynamic supervisor. */
+  readonly id: string | Pid<unknown>;
 
-  constructor(supervisor: Pid<unknown>, id: string) {
-    super(`${supervisor.toString()} has no child "${id}"`);
+  constructor(supervisor: Pid<unknown>, id: string | Pid<unknown>) {
+    super(
+      `${supervisor.toString()} has no child ${typeof id === 'string' ? `"${id}"` : id.toString()}`,
+    );
     this.supervisor = supervisor;
     this.id = id;
+  }
+}
+
+/**
+ * The children of a dynamic supervisor have no ids: each is known by its process.
+ *
+ * OTP: `{error, simple_one_for_one}`.
+ */
+export class NoChildIdError extends FauxtpError {
+  override readonly name = 'NoChildIdError';
+  readonly code = 'FAUXTP_NO_CHILD_ID';
+  readonly supervisor: Pid<unknown>;
+  /** What was asked: `restartChild`. */
+  readonly what: string;
+
+  constructor(supervisor: Pid<unknown>, what: string) {
+    super(
+      `${what}: ${supervisor.toString()} is a dynamic supervisor, whose children have no ids; ` +
+        `they are started with startChild and ended with terminateChild(supervisor, pid)`,
+    );
+    this.supervisor = supervisor;
+    this.what = what;
+  }
+}
+
+/**
+ * A dynamic supervisor has as many children as it may. Nothing was started.
+ *
+ * OTP: `{error, max_children}` of Elixir's `DynamicSupervisor`.
+ */
+export class MaxChildrenError extends FauxtpError {
+  override readonly name = 'MaxChildrenError';
+  readonly code = 'FAUXTP_MAX_CHILDREN';
+  readonly supervisor: Pid<unknown>;
+  readonly maxChildren: number;
+
+  constructor(supervisor: Pid<unknown>, maxChildren: number) {
+    super(`${supervisor.toString()} has ${maxChildren} children, which is all that it may have`);
+    this.supervisor = supervisor;
+    this.maxChildren = maxChildren;
   }
 }
 

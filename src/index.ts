@@ -25,13 +25,19 @@ export {
   stop,
   type TaskEnd,
 } from './genserver.ts';
-export { type ChildCount, Supervisor, type SupervisorProtocol } from './supervisor/supervisor.ts';
-export type { ChildInfo } from './supervisor/child.ts';
+export { Supervisor } from './supervisor/supervisor.ts';
+export { type DynamicProtocol, DynamicSupervisor } from './supervisor/dynamic.ts';
+export type { Backoff } from './supervisor/backoff.ts';
+export type { ChildInfo, ChildState } from './supervisor/child.ts';
+export type { ChildCount, SupervisorProtocol } from './supervisor/control.ts';
 export {
   type ActorSpec,
+  type AutoShutdown,
+  type CheckedChildSpec,
   childSpec,
   type ChildStart,
   type LooseChildSpec,
+  type LooseSpec,
   type Restart,
   type Shutdown,
   type StartSpec,
@@ -89,8 +95,10 @@ export {
   HandlerMissingError,
   InvalidArgumentError,
   InvalidChildSpecError,
+  MaxChildrenError,
   MaxRestartsExceeded,
   NameTakenError,
+  NoChildIdError,
   NoProcessError,
   NotRunningError,
   ReceiveInProgressError,

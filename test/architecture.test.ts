@@ -37,10 +37,12 @@ const FLOORS: readonly (readonly string[])[] = [
   ['messaging.ts', 'call.ts', 'monitor.ts', 'timers.ts', 'running-task.ts'],
   ['scope.ts', 'actor/ties.ts'],
   ['actor/process.ts'],
-  ['actor/base.ts', 'registry.ts'],
+  ['actor/base.ts', 'registry.ts', 'supervisor/backoff.ts', 'supervisor/restart-window.ts'],
   ['actor/task.ts', 'supervisor/child-spec.ts'],
-  ['genserver.ts', 'supervisor/child.ts', 'supervisor/restart-window.ts', 'supervisor/strategy.ts'],
-  ['supervisor/supervisor.ts'],
+  ['genserver.ts', 'supervisor/child.ts', 'supervisor/strategy.ts'],
+  ['supervisor/control.ts'],
+  ['supervisor/keeper.ts'],
+  ['supervisor/dynamic.ts', 'supervisor/supervisor.ts'],
   ['index.ts'], // the roof
 ];
 

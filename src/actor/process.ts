@@ -131,6 +131,10 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     return this.#runtime.clock;
   }
 
+  get random(): () => number {
+    return this.#runtime.random;
+  }
+
   get label(): string {
     return this.pid.toString();
   }

@@ -35,7 +35,10 @@ export interface CrashReport {
   readonly queueLength: number;
 }
 
-/** A supervisor's child failed, or could not be started again. */
+/**
+ * A supervisor's child failed, or could not be started again, and what the supervisor does about it;
+ * `stop`: it failed while it was being stopped.
+ */
 export interface ChildReport {
   readonly type: 'child';
   readonly supervisor: Pid<unknown>;
@@ -43,7 +46,7 @@ export interface ChildReport {
   /** Not there if it failed before it had started. */
   readonly process?: Pid<unknown> | undefined;
   readonly reason: ExitReason;
-  readonly then: 'restart' | 'remove' | 'give up';
+  readonly then: 'restart' | 'remove' | 'stop' | 'give up';
 }
 
 /** A plain task failed in a scope that no `Scope.run` waits for. */

@@ -20,11 +20,14 @@ export interface RuntimeOptions {
   readonly queue?: RunQueue | undefined;
   /** @defaultValue prints to standard error */
   readonly reporter?: Reporter | undefined;
+  /** Gives numbers from 0 up to 1, without 1. @defaultValue `Math.random` */
+  readonly random?: (() => number) | undefined;
 }
 
 export class Runtime {
   readonly clock: Clock;
   readonly queue: RunQueue;
+  readonly random: () => number;
   readonly #reporter: Reporter;
   #processes = 0;
 
@@ -32,6 +35,7 @@ export class Runtime {
     this.clock = options.clock ?? new SystemClock();
     this.queue = options.queue ?? new FairRunQueue();
     this.#reporter = options.reporter ?? consoleReporter;
+    this.random = options.random ?? Math.random;
   }
 
   /** The number of the next process. */

@@ -10,8 +10,10 @@ import type { Actor, ActorClass, ArgsOption, StartOptions } from '../actor/base.
 import type { NameClaim } from '../actor/process.ts';
 import { isName } from '../check.ts';
 import { InvalidChildSpecError } from '../errors.ts';
-import type { Pid, Untyped } from '../primitives/pid.ts';
+import { monitor } from '../monitor.ts';
 import { DEFAULT_SHUTDOWN } from '../owned.ts';
+import { behind, isPid, type Pid, type Untyped } from '../primitives/pid.ts';
+import { type Backoff, wrongIn } from './backoff.ts';
 
 /**
  * When a child that has ended is started again: `permanent` always, `transient` unless it ended
@@ -22,19 +24,41 @@ export type Restart = 'permanent' | 'transient' | 'temporary';
 /** How long a child may take to end, in milliseconds; `brutal_kill`: it is killed at once. */
 export type Shutdown = number | 'brutal_kill';
 
+/**
+ * When a supervisor ends because a `significant` child has ended by itself, without a failure: never,
+ * with the first of them, or with the last.
+ */
+export type AutoShutdown = 'never' | 'any_significant' | 'all_significant';
+
+export const AUTO_SHUTDOWNS: readonly AutoShutdown[] = [
+  'never',
+  'any_significant',
+  'all_significant',
+];
+
 /** What a supervisor hands to the `start` function of a child: pass it on to the actor's `start`. */
 export type ChildStart = Pick<
   StartOptions,
-  'scope' | 'onExit' | 'shutdown' | 'signal' | 'name' | 'label'
+  'scope' | 'onExit' | 'shutdown' | 'startTimeout' | 'signal' | 'name' | 'label'
 >;
 
+/** What can be said of a child, however it is started. */
 interface ChildOptions {
-  /** Unique among the children of one supervisor. */
-  readonly id: string;
   /** @defaultValue `"permanent"` */
   readonly restart?: Restart | undefined;
   /** @defaultValue 5000, and `Infinity` for a supervisor */
   readonly shutdown?: Shutdown | undefined;
+  /** How long its constructor and `init` may take, in milliseconds. @defaultValue `Infinity` */
+  readonly startTimeout?: number | undefined;
+  /**
+   * Whether its end, unless that leads to a restart, may end the supervisor: see the supervisor's
+   * `autoShutdown`, without which it is refused, as it is for a `permanent` child.
+   *
+   * @defaultValue false
+   */
+  readonly significant?: boolean | undefined;
+  /** A wait before each restart. @defaultValue none, as in OTP */
+  readonly backoff?: Backoff | undefined;
   /** What it is counted as. @defaultValue `"supervisor"` for a class that is one, else `"worker"` */
   readonly type?: 'worker' | 'supervisor' | undefined;
   /** A name to be found by, in every one of its lives. */
@@ -43,13 +67,20 @@ interface ChildOptions {
   readonly label?: string | undefined;
 }
 
-/** A child given by its class and the arguments of the constructor. */
-export type ActorSpec<Args extends readonly unknown[] = never[], P = Untyped> = ChildOptions & {
-  readonly actor: new (...args: Args) => Actor<unknown, P>;
-} & ArgsOption<Args>;
+/** The id of a child. */
+interface Identified {
+  /** Unique among the children of one supervisor. */
+  readonly id: string;
+}
 
-/** A child given by a function that starts it. */
-export interface StartSpec<P = Untyped> extends ChildOptions {
+/** A child given by its class and the arguments of the constructor. */
+export type ActorSpec<Args extends readonly unknown[] = never[], P = Untyped> = Identified &
+  ChildOptions & {
+    readonly actor: new (...args: Args) => Actor<unknown, P>;
+  } & ArgsOption<Args>;
+
+/** A child given by a function that starts it, in the scope that it is handed. */
+export interface StartSpec<P = Untyped> extends Identified, ChildOptions {
   readonly start: (own: ChildStart) => Promise<Pid<P>>;
 }
 
@@ -58,13 +89,20 @@ export interface StartSpec<P = Untyped> extends ChildOptions {
  * `"transient"` to `string` and the arguments to an array. It is checked when it is used; write
  * `childSpec({ … })` around it to have it checked by the compiler.
  */
-export interface LooseChildSpec {
+export interface LooseChildSpec extends LooseSpec {
   readonly id: string;
+}
+
+/** As much of a spec as all children have. */
+export interface LooseSpec {
   readonly actor?: ActorClass | undefined;
   readonly args?: readonly unknown[] | undefined;
   readonly start?: ((own: ChildStart) => Promise<Pid<unknown>>) | undefined;
   readonly restart?: string | undefined;
   readonly shutdown?: number | string | undefined;
+  readonly startTimeout?: number | undefined;
+  readonly significant?: boolean | undefined;
+  readonly backoff?: Backoff | undefined;
   readonly type?: string | undefined;
   readonly name?: NameClaim | undefined;
   readonly label?: string | undefined;
@@ -87,52 +125,109 @@ export function childSpec(spec: ActorSpec | StartSpec): LooseChildSpec {
   return spec;
 }
 
-/** A child spec that has been checked, with its defaults. */
+/** A spec that has been checked, with its defaults. OTP: what `supervisor:get_childspec/2` gives. */
 export interface CheckedSpec {
-  readonly id: string;
   readonly restart: Restart;
   readonly shutdown: Shutdown;
+  readonly startTimeout: number;
+  readonly significant: boolean;
+  readonly backoff: Backoff | undefined;
   readonly type: 'worker' | 'supervisor';
   start(own: ChildStart): Promise<Pid<unknown>>;
 }
 
+/** The spec of a child with an id. */
+export interface CheckedChildSpec extends CheckedSpec {
+  readonly id: string;
+}
+
 const RESTARTS: readonly string[] = ['permanent', 'transient', 'temporary'] satisfies Restart[];
 const TYPES: readonly string[] = ['worker', 'supervisor'];
+const LIMIT = 'milliseconds, 0 or more (Infinity: no limit)';
 
 /**
- * Checks one child spec.
+ * Checks the spec of a child with an id.
  *
  * @throws {@link InvalidChildSpecError} naming the field, its value and what is allowed
  */
-export function checkSpec(spec: LooseChildSpec): CheckedSpec {
+export function checkChildSpec(
+  spec: LooseChildSpec,
+  autoShutdown: AutoShutdown = 'never',
+): CheckedChildSpec {
   if (typeof spec !== 'object' || (spec as unknown) === null) {
     throw new InvalidChildSpecError('child spec', spec, 'an object');
   }
-  const { id, restart = 'permanent', name, label } = spec;
+  const { id } = spec;
   if (typeof id !== 'string' || id === '') {
     throw new InvalidChildSpecError('id of a child spec', id, 'a string that is not empty');
   }
-  const refuse = (field: keyof LooseChildSpec, expected: string): never => {
-    throw new InvalidChildSpecError(`${field} of child "${id}"`, spec[field], expected);
+  return { id, ...checkSpec(spec, `child "${id}"`, autoShutdown) };
+}
+
+/**
+ * Checks what all specs have.
+ *
+ * @param of - whose spec it is, for messages
+ * @throws {@link InvalidChildSpecError} naming the field, its value and what is allowed
+ */
+export function checkSpec(spec: LooseSpec, of: string, autoShutdown: AutoShutdown): CheckedSpec {
+  const refuse = (field: keyof LooseSpec, expected: string): never => {
+    throw new InvalidChildSpecError(`${field} of ${of}`, spec[field], expected);
   };
-  const { type, start } = checkStart(spec, refuse);
+  const { restart = 'permanent', significant = false, startTimeout = Infinity, backoff } = spec;
+  const { name, label } = spec;
+  const { type, start } = checkStart(spec, of, refuse);
   if (!RESTARTS.includes(restart)) refuse('restart', RESTARTS.join(' or '));
   if (spec.type !== undefined && !TYPES.includes(spec.type)) refuse('type', TYPES.join(' or '));
   const shutdown = spec.shutdown ?? (type === 'supervisor' ? Infinity : DEFAULT_SHUTDOWN);
-  if (shutdown !== 'brutal_kill' && !(typeof shutdown === 'number' && shutdown >= 0)) {
-    return refuse('shutdown', 'milliseconds, 0 or more (Infinity: no limit), or brutal_kill');
+  if (shutdown !== 'brutal_kill' && !isLimit(shutdown)) {
+    return refuse('shutdown', `${LIMIT}, or brutal_kill`);
   }
+  if (!isLimit(startTimeout)) refuse('startTimeout', LIMIT);
+  if (typeof significant !== 'boolean') refuse('significant', 'true or false');
+  if (significant && restart === 'permanent') {
+    refuse('significant', 'false: a permanent child is always restarted');
+  }
+  if (significant && autoShutdown === 'never') {
+    refuse('significant', 'false, unless the supervisor has an autoShutdown');
+  }
+  checkBackoff(backoff, of);
   if (name !== undefined && !isName(name)) refuse('name', 'a name of a registry');
   if (label !== undefined && (typeof label !== 'string' || label === '')) {
     refuse('label', 'a string that is not empty');
   }
-  return { id, restart: restart as Restart, shutdown, type, start };
+  return {
+    restart: restart as Restart,
+    shutdown,
+    startTimeout,
+    significant,
+    backoff,
+    type,
+    start,
+  };
+}
+
+function isLimit(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0;
+}
+
+function checkBackoff(backoff: Backoff | undefined, of: string): void {
+  if (backoff === undefined) return;
+  if (typeof backoff !== 'object' || (backoff as unknown) === null) {
+    throw new InvalidChildSpecError(`backoff of ${of}`, backoff, 'an object with an initial wait');
+  }
+  const wrong = wrongIn(backoff);
+  if (wrong === undefined) return;
+  const [field, expected] = wrong;
+  const value: unknown = backoff[field as keyof Backoff];
+  throw new InvalidChildSpecError(`backoff.${field} of ${of}`, value, expected);
 }
 
 /* Who starts the child, and what it is counted as. */
 function checkStart(
-  spec: LooseChildSpec,
-  refuse: (field: keyof LooseChildSpec, expected: string) => never,
+  spec: LooseSpec,
+  of: string,
+  refuse: (field: keyof LooseSpec, expected: string) => never,
 ): Pick<CheckedSpec, 'type' | 'start'> {
   const { actor, args, start, name, label } = spec;
   if (start !== undefined) {
@@ -140,7 +235,7 @@ function checkStart(
     if (actor !== undefined) refuse('actor', 'left out if there is a start function');
     if (args !== undefined) refuse('args', 'left out if there is a start function');
     const type = (spec.type ?? 'worker') as CheckedSpec['type'];
-    return { type, start: (own) => start({ ...own, name, label }) };
+    return { type, start: (own) => startBy(start, of, { ...own, name, label }) };
   }
   const startable = actor as Startable | undefined;
   if (typeof actor !== 'function' || typeof startable?.start !== 'function') {
@@ -161,16 +256,40 @@ interface Startable {
   start(options: StartOptions & { readonly args: readonly unknown[] }): Promise<Pid<unknown>>;
 }
 
+/* A function of the user's may forget to pass on what it was handed: then a monitor hears of the end,
+   and a child that would outlive its supervisor is refused. */
+async function startBy(
+  start: (own: ChildStart) => Promise<Pid<unknown>>,
+  of: string,
+  own: ChildStart,
+): Promise<Pid<unknown>> {
+  const pid: unknown = await start(own);
+  if (!isPid(pid)) {
+    throw new InvalidChildSpecError(`start of ${of}`, pid, 'a function that resolves to a pid');
+  }
+  if (!behind(pid).dead && !own.scope.owns(behind(pid))) {
+    const expected = 'a function that starts its child in the scope that it is handed';
+    throw new InvalidChildSpecError(`start of ${of}`, start, expected);
+  }
+  monitor(pid, (reason) => {
+    own.onExit?.(reason, pid);
+  });
+  return pid;
+}
+
 /**
  * Checks a list of child specs.
  *
  * @throws {@link InvalidChildSpecError} also if two have the same id
  */
-export function checkSpecs(specs: readonly LooseChildSpec[]): CheckedSpec[] {
+export function checkChildSpecs(
+  specs: readonly LooseChildSpec[],
+  autoShutdown: AutoShutdown = 'never',
+): CheckedChildSpec[] {
   if (!Array.isArray(specs)) {
     throw new InvalidChildSpecError('childSpecs()', specs, 'an array of child specs');
   }
-  const checked = specs.map(checkSpec);
+  const checked = specs.map((spec: LooseChildSpec) => checkChildSpec(spec, autoShutdown));
   const seen: Set<string> = new Set();
   for (const { id } of checked) {
     if (seen.has(id)) {

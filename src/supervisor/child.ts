@@ -8,11 +8,11 @@ import { ExitReason } from '../primitives/exit-reason.ts';
 import { printByToString } from '../primitives/inspect.ts';
 import { type Address, behind, type Pid } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
+import type { SendTimer } from '../timers.ts';
 import type { CheckedSpec, Restart } from './child-spec.ts';
 
-/** A child as `whichChildren` lists it. */
-export interface ChildInfo {
-  readonly id: string;
+/** A child as a supervisor lists it. */
+export interface ChildState {
   /** Its process; `restarting` between two, `undefined` if it is stopped. */
   readonly process: Pid<unknown> | 'restarting' | undefined;
   readonly type: 'worker' | 'supervisor';
@@ -21,30 +21,64 @@ export interface ChildInfo {
   readonly restarts: number;
 }
 
-/** A child as its supervisor keeps it, in start order. */
-export class Child {
-  readonly spec: CheckedSpec;
-  /* The process that runs, and the one that ran last. */
+/** A child as `whichChildren` lists it. */
+export interface ChildInfo extends ChildState {
+  readonly id: string;
+}
+
+/** A child as its supervisor keeps it. */
+export class Child<Spec extends CheckedSpec = CheckedSpec> {
+  readonly spec: Spec;
+  /** What reports and errors call it: its id, if it has one. */
+  readonly name: string;
+  /** The process that runs. */
   process: Pid<unknown> | undefined = undefined;
+  /** The one that ran last, or runs. */
   last: Pid<unknown> | undefined = undefined;
-  /* Why it ended, or did not start, the last time. */
+  /** The one that is being stopped. */
+  stopping: Pid<unknown> | undefined = undefined;
+  /** Why it ended, or did not start, the last time. */
   reason: ExitReason = ExitReason.normal;
+  /** It is to run and does not: a start has failed and is to be tried again, or waits its time. */
   restarting = false;
   restarts = 0;
+  /** When it was last ready, by the runtime's clock. */
+  readySince = 0;
+  /** How long it ran the last time, and how many waits there were before; see `backoff`. */
+  ranFor = 0;
+  waits = 0;
+  /** The wait before its restart. */
+  wait: SendTimer | undefined = undefined;
 
-  constructor(spec: CheckedSpec) {
+  constructor(spec: Spec, name: string) {
     this.spec = spec;
+    this.name = name;
   }
 
-  get info(): ChildInfo {
+  get state(): ChildState {
     const { spec, process, restarting, restarts } = this;
     return {
-      id: spec.id,
       process: process ?? (restarting ? 'restarting' : undefined),
       type: spec.type,
       restart: spec.restart,
       restarts,
     };
+  }
+
+  /** Whether it runs, or soon will. */
+  get wanted(): boolean {
+    return this.process !== undefined || this.restarting;
+  }
+
+  /** It is not to run any more. @returns the process that is to be stopped, if there is one */
+  dismiss(): Pid<unknown> | undefined {
+    const { process } = this;
+    this.stopping = process;
+    this.process = undefined;
+    this.restarting = false;
+    this.wait?.cancel();
+    this.wait = undefined;
+    return process;
   }
 }
 

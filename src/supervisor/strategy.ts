@@ -1,13 +1,13 @@
 /**
  * What a supervisor does about a child that has ended: decided here, done elsewhere.
  *
- * OTP: `do_restart/3`, `restart/3` in `supervisor.erl`.
+ * OTP: `do_restart/3`, `restart/3`, `do_auto_shutdown/2` in `supervisor.erl`.
  *
  * @module
  */
 
 import { ExitReason } from '../primitives/exit-reason.ts';
-import type { Restart } from './child-spec.ts';
+import type { AutoShutdown, Restart } from './child-spec.ts';
 
 /**
  * Who goes down with a child that is restarted: `one_for_one` nobody, `one_for_all` all others,
@@ -17,7 +17,7 @@ export type Strategy = 'one_for_one' | 'one_for_all' | 'rest_for_one';
 
 export const STRATEGIES: readonly Strategy[] = ['one_for_one', 'one_for_all', 'rest_for_one'];
 
-/** As much of a child as the decision takes. */
+/** As much of a child as the decisions take. */
 export interface Sibling {
   readonly id: string;
   readonly restart: Restart;
@@ -60,4 +60,18 @@ export function planRestart(strategy: Strategy, siblings: Iterable<Sibling>, id:
     forget: group.filter(isForgotten).map((child) => child.id),
     start: group.filter((child) => !isForgotten(child)).map((child) => child.id),
   };
+}
+
+/**
+ * Whether the supervisor ends with a child that has ended by itself and is not restarted.
+ *
+ * @param othersRun - whether a significant child other than this one runs, or is being restarted
+ */
+export function endsWith(
+  autoShutdown: AutoShutdown,
+  significant: boolean,
+  othersRun: () => boolean,
+): boolean {
+  if (!significant || autoShutdown === 'never') return false;
+  return autoShutdown === 'any_significant' || !othersRun();
 }

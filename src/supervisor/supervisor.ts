@@ -9,88 +9,41 @@
  * @module
  */
 
-import { call, type CallOptions } from '../call.ts';
-import { checkAddress, checkOptions, checkString } from '../check.ts';
+import { Ignored } from '../actor/behaviour.ts';
+import type { CallOptions } from '../call.ts';
+import { checkAddress, checkString } from '../check.ts';
 import {
   ChildExistsError,
   ChildNotFoundError,
   ChildRunningError,
   ChildStartError,
-  InvalidArgumentError,
-  InvalidChildSpecError,
-  MaxRestartsExceeded,
-  StartError,
 } from '../errors.ts';
-import { GenServer, type MaybePromise, type StateResult, stop } from '../genserver.ts';
-import { exit } from '../messaging.ts';
+import { type StateResult, stop } from '../genserver.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
-import { type Address, behind, Pid, type Untyped } from '../primitives/pid.ts';
-import type { CallRequest } from '../protocol.ts';
-import type { ChildReport } from '../runtime/reporter.ts';
+import { type Address, type Pid, type Untyped } from '../primitives/pid.ts';
 import {
   type ActorSpec,
-  type CheckedSpec,
-  checkSpec,
-  checkSpecs,
+  type CheckedChildSpec,
+  checkChildSpec,
+  checkChildSpecs,
   type LooseChildSpec,
   type StartSpec,
 } from './child-spec.ts';
 import { Child, ChildAddress, type ChildInfo } from './child.ts';
-import { RestartWindow } from './restart-window.ts';
-import { planRestart, STRATEGIES, type Strategy, wantsRestart } from './strategy.ts';
+import { ask, type ChildCount, type Question, type SupervisorProtocol } from './control.ts';
+import { ChildKeeper } from './keeper.ts';
+import { type Plan, planRestart, STRATEGIES, type Strategy } from './strategy.ts';
 
-/** What `countChildren` counts. */
-export interface ChildCount {
-  /** All that the supervisor knows. */
-  readonly specs: number;
-  /** Those that run. */
-  readonly active: number;
-  readonly supervisors: number;
-  readonly workers: number;
-}
-
-/** The protocol of supervisors: asked through the functions of the control API alone. */
-export interface SupervisorProtocol {
-  readonly call: {
-    startChild(spec: LooseChildSpec): Answer;
-    restartChild(id: string): Answer;
-    terminateChild(id: string): Answer;
-    deleteChild(id: string): Answer;
-    whichChild(id: string): Answer;
-    whichChildren(): Answer;
-    countChildren(): Answer;
-  };
-}
-
-/** What came of a control call: a value, or an error that is thrown where it was asked. */
-class Answer {
-  readonly #value: unknown;
-  readonly #failed: boolean;
-
-  private constructor(value: unknown, failed: boolean) {
-    this.#value = value;
-    this.#failed = failed;
+/** A child of a supervisor whose children have ids. */
+class KeyedChild extends Child<CheckedChildSpec> {
+  constructor(spec: CheckedChildSpec) {
+    super(spec, spec.id);
   }
 
-  static async to(question: () => unknown): Promise<Answer> {
-    try {
-      return new Answer(await question(), false);
-    } catch (error) {
-      return new Answer(error, true);
-    }
-  }
-
-  unwrap(): unknown {
-    if (this.#failed) throw this.#value;
-    return this.#value;
+  get info(): ChildInfo {
+    return { id: this.spec.id, ...this.state };
   }
 }
-
-/* The message that a child's `onExit` is turned into. */
-type ChildDown = readonly ['$child_down', id: string, process: Pid<unknown>, reason: ExitReason];
-
-/* To itself, after a restart that failed: what came meanwhile is handled first. */
-type TryAgain = readonly ['$try_again', id: string];
 
 /**
  * A supervisor: a class with a `strategy` and its `childSpecs()`.
@@ -107,24 +60,18 @@ type TryAgain = readonly ['$try_again', id: string];
  * }
  * ```
  */
-export abstract class Supervisor extends GenServer<SupervisorProtocol> {
+export abstract class Supervisor extends ChildKeeper<SupervisorProtocol, KeyedChild> {
   /** Who goes down with a child that is restarted. */
   readonly strategy: Strategy = 'one_for_one';
-  /** How many restarts `maxSeconds` may hold; one more, and the supervisor gives up. */
-  readonly maxRestarts: number = 3;
-  /** The window over which restarts count, in seconds. */
-  readonly maxSeconds: number = 5;
 
-  readonly #children: Map<string, Child> = new Map();
-  #window: RestartWindow | undefined;
+  /* In start order. */
+  readonly #children: Map<string, KeyedChild> = new Map();
 
-  /** @internal */
-  static override readonly defaultShutdown: number = Infinity;
-  /** @internal */
-  static override readonly childType: 'worker' | 'supervisor' = 'supervisor';
-
-  /** The children to start, in this order; none, if all come by `startChild`. */
-  childSpecs(): readonly LooseChildSpec[] {
+  /**
+   * The children to start, in this order; none, if all come by `startChild`. `ignore()`, if the
+   * supervisor is not wanted.
+   */
+  childSpecs(): readonly LooseChildSpec[] | Ignored {
     return [];
   }
 
@@ -139,6 +86,7 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
    * it does not say: a supervisor may be waiting for its children
    * @throws {@link InvalidChildSpecError}, {@link ChildExistsError}, {@link ChildStartError};
    * nothing of the child is kept then
+   * @throws {@link StartIgnoredError} if its `init` ignores; its spec is kept, unless it is temporary
    */
   static startChild<Args extends readonly unknown[], P>(
     supervisor: Address,
@@ -155,7 +103,7 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
     spec: ActorSpec | StartSpec,
     options?: CallOptions,
   ): Promise<Pid<unknown>> {
-    return ask(supervisor, ['startChild', spec as unknown as LooseChildSpec], options);
+    return ask(supervisor, ['startChild', spec], options);
   }
 
   /**
@@ -166,7 +114,7 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
    * @throws {@link ChildNotFoundError}
    */
   static terminateChild(supervisor: Address, id: string, options?: CallOptions): Promise<void> {
-    return ask(supervisor, ['terminateChild', id], options);
+    return about(supervisor, 'terminateChild', id, options);
   }
 
   /**
@@ -174,14 +122,15 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
    *
    * OTP: `supervisor:restart_child/2`.
    *
-   * @throws {@link ChildNotFoundError}, {@link ChildRunningError}, {@link ChildStartError}
+   * @throws {@link ChildNotFoundError}, {@link ChildRunningError}, {@link ChildStartError},
+   * {@link StartIgnoredError}
    */
   static restartChild<P = Untyped>(
     supervisor: Address,
     id: string,
     options?: CallOptions,
   ): Promise<Pid<NoInfer<P>>> {
-    return ask(supervisor, ['restartChild', id], options);
+    return about(supervisor, 'restartChild', id, options);
   }
 
   /**
@@ -192,12 +141,27 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
    * @throws {@link ChildNotFoundError}, {@link ChildRunningError}
    */
   static deleteChild(supervisor: Address, id: string, options?: CallOptions): Promise<void> {
-    return ask(supervisor, ['deleteChild', id], options);
+    return about(supervisor, 'deleteChild', id, options);
+  }
+
+  /**
+   * What the supervisor knows of how a child is to be kept, with all defaults.
+   *
+   * OTP: `supervisor:get_childspec/2`.
+   *
+   * @throws {@link ChildNotFoundError}
+   */
+  static getChildSpec(
+    supervisor: Address,
+    id: string,
+    options?: CallOptions,
+  ): Promise<CheckedChildSpec> {
+    return about(supervisor, 'getChildSpec', id, options);
   }
 
   /** One child. OTP: `supervisor:which_child/2`. @throws {@link ChildNotFoundError} */
   static whichChild(supervisor: Address, id: string, options?: CallOptions): Promise<ChildInfo> {
-    return ask(supervisor, ['whichChild', id], options);
+    return about(supervisor, 'whichChild', id, options);
   }
 
   /** All children, the one started last first. OTP: `supervisor:which_children/1`. */
@@ -224,178 +188,104 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
   // ---- start --------------------------------------------------------------------------------------
 
   /** @internal */
-  override async init(): Promise<StateResult<unknown>> {
-    this.trapExit = true;
-    this.#checkFlags();
-    this.#window = new RestartWindow(this.maxRestarts, this.maxSeconds * 1_000);
-    for (const spec of checkSpecs(this.childSpecs())) {
-      const child = new Child(spec);
-      this.#children.set(spec.id, child);
-      if (await this.#start(child)) continue;
-      if (!this.#isLeaving()) this.#report(child, 'give up');
-      await this.#stopAll();
+  override async init(): Promise<unknown> {
+    this['~prepare']();
+    if (!STRATEGIES.includes(this.strategy)) {
+      throw this['~badFlag']('strategy', this.strategy, STRATEGIES.join(' or '));
+    }
+    const specs = this.childSpecs();
+    if (specs instanceof Ignored) return specs;
+    for (const spec of checkChildSpecs(specs, this.autoShutdown)) {
+      const child = this.#add(spec);
+      if (await this.#startOrForget(child)) continue;
+      if (!this['~leaving']) this['~report'](child, 'give up');
+      await this['~stopAll']();
       return stop(ExitReason.shutdownWith(new ChildStartError(spec.id, child.reason)), undefined);
     }
     return undefined;
   }
 
-  #checkFlags(): void {
-    const { strategy, maxRestarts, maxSeconds } = this;
-    const of = `of ${this.constructor.name}`;
-    if (!STRATEGIES.includes(strategy)) {
-      throw new InvalidChildSpecError(`strategy ${of}`, strategy, STRATEGIES.join(' or '));
-    }
-    if (!(maxRestarts === Infinity || (Number.isInteger(maxRestarts) && maxRestarts >= 0))) {
-      throw new InvalidChildSpecError(
-        `maxRestarts ${of}`,
-        maxRestarts,
-        'a whole number, 0 or more',
-      );
-    }
-    if (!(typeof maxSeconds === 'number' && maxSeconds > 0 && maxSeconds < Infinity)) {
-      throw new InvalidChildSpecError(`maxSeconds ${of}`, maxSeconds, 'seconds, more than 0');
-    }
+  #add(spec: CheckedChildSpec): KeyedChild {
+    const child = new KeyedChild(spec);
+    this.#children.set(spec.id, child);
+    return child;
   }
 
-  /* @returns whether it runs; if not, `child.reason` says why */
-  async #start(child: Child): Promise<boolean> {
-    const { id, shutdown } = child.spec;
-    // A process that was killed is dead at once, but what it owned may still be ending.
-    if (child.last !== undefined) await behind(child.last).ended();
-    try {
-      child.process = await child.spec.start({
-        scope: this.scope,
-        shutdown: shutdown === 'brutal_kill' ? 0 : shutdown,
-        // Whoever tells the supervisor to end must not wait for a child that is never ready.
-        signal: this.signal,
-        onExit: (reason, pid) => {
-          this['~process'].deliver(['$child_down', id, pid, reason] satisfies ChildDown);
-        },
-      });
-      child.last = child.process;
-      child.restarting = false;
-      return true;
-    } catch (error) {
-      child.reason = error instanceof StartError ? error.reason : ExitReason.error(error);
-      return false;
-    }
+  /* A child that ignores its start is kept without a process, unless it is temporary. @returns false
+     if the start has failed */
+  async #startOrForget(child: KeyedChild): Promise<boolean> {
+    const started = await this['~start'](child);
+    if (started === 'ignored') this['~ended'](child);
+    return started !== 'failed';
   }
 
   // ---- life ---------------------------------------------------------------------------------------
 
   /** @internal */
-  override handleInfo(message: unknown): MaybePromise<StateResult<unknown>> {
-    if (Array.isArray(message)) {
-      switch (message[0]) {
-        case '$child_down': {
-          const [, id, process, reason] = message as unknown as ChildDown;
-          return this.#childDown(id, process, reason);
-        }
-        case '$try_again':
-          return this.#tryAgain((message as unknown as TryAgain)[1]);
-        case '$exit':
-          return undefined; // of a stranger; OTP takes no notice either
-      }
+  protected override '~ended'(child: KeyedChild): void {
+    if (child.spec.restart === 'temporary') this.#children.delete(child.spec.id);
+  }
+
+  /** @internal */
+  protected override '~otherSignificant'(child: KeyedChild): boolean {
+    for (const other of this.#children.values()) {
+      if (other !== child && other.spec.significant && other.wanted) return true;
     }
-    return super.handleInfo(message, undefined);
+    return false;
   }
 
-  #childDown(
-    id: string,
-    process: Pid<unknown>,
-    reason: ExitReason,
-  ): Promise<StateResult<unknown>> | undefined {
-    const child = this.#children.get(id);
-    // One that was stopped on purpose, or by a restart of its group.
-    if (child?.process !== process) return undefined;
-    child.process = undefined;
-    child.reason = reason;
-    const restart = wantsRestart(child.spec.restart, reason);
-    if (!ExitReason.isClean(reason)) this.#report(child, restart ? 'restart' : 'remove', process);
-    if (restart) return this.#restart(child);
-    if (child.spec.restart === 'temporary') this.#children.delete(id);
-    return undefined;
+  /** @internal */
+  protected override async '~restart'(child: KeyedChild): Promise<StateResult<unknown>> {
+    const { stop: toStop, forget } = this.#plan(child);
+    for (const id of toStop) await this['~stop'](this.#known(id));
+    for (const id of forget) this.#children.delete(id);
+    return this['~waits'](child) ? undefined : await this['~resume'](child);
   }
 
-  #tryAgain(id: string): Promise<StateResult<unknown>> | undefined {
-    const child = this.#children.get(id);
-    // Else a control call has stopped, started or forgotten it meanwhile.
-    return child?.restarting === true ? this.#restart(child) : undefined;
-  }
-
-  async #restart(child: Child): Promise<StateResult<unknown>> {
-    if (this.#isLeaving()) return undefined;
-    if (this.#window?.admit(this['~process'].clock.now()) !== true) return this.#giveUp(child);
-    child.restarting = true;
-    const plan = planRestart(this.strategy, this.#specs(), child.spec.id);
-    for (const id of plan.stop) await this.#stop(this.#known(id));
-    for (const id of plan.forget) this.#children.delete(id);
-    for (const id of plan.start) {
-      const started = this.#known(id);
-      if (await this.#start(started)) {
-        started.restarts += 1;
+  /** @internal */
+  protected override async '~resume'(child: KeyedChild): Promise<StateResult<unknown>> {
+    for (const id of this.#plan(child).start) {
+      const next = this.#known(id);
+      // During a wait a control call may have started it.
+      if (next.process !== undefined) continue;
+      if (await this.#startOrForget(next)) {
+        next.restarts += 1;
         continue;
       }
-      if (this.#isLeaving()) return undefined;
-      this.#report(started, 'restart');
-      started.restarting = true;
-      this['~process'].deliver(['$try_again', id] satisfies TryAgain);
+      this['~tryAgain'](next);
       return undefined;
     }
     return undefined;
   }
 
-  /* On its way out it restarts nobody: the exit signal of its owner waits in the mailbox. */
-  #isLeaving(): boolean {
-    return this.signal.aborted;
+  #plan(child: KeyedChild): Plan {
+    return planRestart(this.strategy, this.#specs(), child.spec.id);
   }
 
-  #giveUp(child: Child): StateResult<unknown> {
-    const { maxRestarts, maxSeconds } = this;
-    const { id } = child.spec;
-    this.#report(child, 'give up');
-    return stop(
-      ExitReason.error(new MaxRestartsExceeded(id, child.reason, maxRestarts, maxSeconds)),
-      undefined,
-    );
-  }
-
-  #report(child: Child, then: ChildReport['then'], process?: Pid<unknown>): void {
-    const { reason } = child;
-    const { id } = child.spec;
-    const supervisor = this.pid;
-    this['~process'].report({ type: 'child', supervisor, id, reason, then, process });
-  }
-
-  *#specs(): Generator<CheckedSpec> {
+  *#specs(): Generator<CheckedChildSpec> {
     for (const { spec } of this.#children.values()) yield spec;
   }
 
-  #known(id: string): Child {
-    return this.#children.get(id) as Child;
+  #known(id: string): KeyedChild {
+    return this.#children.get(id) as KeyedChild;
   }
 
   // ---- control calls ------------------------------------------------------------------------------
 
   /** @internal */
-  override async handleCall(
-    request: CallRequest<SupervisorProtocol>,
-  ): Promise<readonly [Answer, unknown]> {
-    return [await Answer.to(() => this.#control(request)), undefined];
-  }
-
-  #control(request: CallRequest<SupervisorProtocol>): unknown {
-    switch (request[0]) {
+  protected override '~control'(request: Question): unknown {
+    const [what, about] = request;
+    switch (what) {
       case 'startChild':
-        return this.#startChild(request[1]);
+        return this.#startChild(about as LooseChildSpec);
       case 'whichChildren':
         return [...this.#children.values()].map((child) => child.info).reverse();
       case 'countChildren':
         return this.#count();
     }
-    const child = this.#children.get(request[1]);
-    if (child === undefined) throw new ChildNotFoundError(this.pid, request[1]);
-    switch (request[0]) {
+    const child = this.#children.get(about as string);
+    if (child === undefined) throw new ChildNotFoundError(this.pid, about as string);
+    switch (what) {
       case 'terminateChild':
         return this.#terminateChild(child);
       case 'restartChild':
@@ -404,49 +294,52 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
         this.#refuseRunning(child);
         this.#children.delete(child.spec.id);
         return undefined;
-      case 'whichChild':
+      case 'getChildSpec':
+        return child.spec;
+      default:
         return child.info;
     }
   }
 
   async #startChild(loose: LooseChildSpec): Promise<Pid<unknown> | undefined> {
-    const spec = checkSpec(loose);
-    const { id } = spec;
-    const known = this.#children.get(id);
-    if (known !== undefined) throw new ChildExistsError(this.pid, id, known.process);
-    const child = new Child(spec);
-    this.#children.set(id, child);
-    if (await this.#start(child)) return child.process;
-    this.#children.delete(id);
-    throw new ChildStartError(id, child.reason);
+    const spec = checkChildSpec(loose, this.autoShutdown);
+    const known = this.#children.get(spec.id);
+    if (known !== undefined) throw new ChildExistsError(this.pid, spec.id, known.process);
+    const child = this.#add(spec);
+    const started = await this['~start'](child);
+    if (started === 'running') return child.process;
+    if (started === 'failed') this.#children.delete(spec.id);
+    else this['~ended'](child);
+    throw this['~startError'](child, started);
   }
 
-  async #restartChild(child: Child): Promise<Pid<unknown> | undefined> {
+  async #restartChild(child: KeyedChild): Promise<Pid<unknown> | undefined> {
     this.#refuseRunning(child);
-    if (await this.#start(child)) return child.process;
-    throw new ChildStartError(child.spec.id, child.reason);
+    const started = await this['~start'](child);
+    if (started === 'running') return child.process;
+    throw this['~startError'](child, started);
   }
 
-  async #terminateChild(child: Child): Promise<void> {
-    await this.#stop(child);
-    if (child.spec.restart === 'temporary') this.#children.delete(child.spec.id);
+  async #terminateChild(child: KeyedChild): Promise<void> {
+    await this['~stop'](child);
+    this['~ended'](child);
   }
 
-  #refuseRunning({ spec, process, restarting }: Child): void {
+  #refuseRunning({ spec, process, restarting }: KeyedChild): void {
     if (process !== undefined || restarting) {
       throw new ChildRunningError(this.pid, spec.id, process);
     }
   }
 
   #count(): ChildCount {
-    const infos = [...this.#children.values()].map((child) => child.info);
-    const count = (test: (info: ChildInfo) => boolean): number => infos.filter(test).length;
-    return {
-      specs: infos.length,
-      active: count(({ process }) => process instanceof Pid),
-      supervisors: count(({ type }) => type === 'supervisor'),
-      workers: count(({ type }) => type === 'worker'),
-    };
+    let active = 0;
+    let supervisors = 0;
+    for (const { process, spec } of this.#children.values()) {
+      if (process !== undefined) active += 1;
+      if (spec.type === 'supervisor') supervisors += 1;
+    }
+    const specs = this.#children.size;
+    return { specs, active, supervisors, workers: specs - supervisors };
   }
 
   /** The process that runs as the child `id`. @internal */
@@ -457,36 +350,18 @@ export abstract class Supervisor extends GenServer<SupervisorProtocol> {
   // ---- end ----------------------------------------------------------------------------------------
 
   /** @internal */
-  override async terminate(): Promise<void> {
-    await this.#stopAll();
-  }
-
-  async #stopAll(): Promise<void> {
-    for (const child of [...this.#children.values()].reverse()) await this.#stop(child);
-  }
-
-  async #stop(child: Child): Promise<void> {
-    const { process, spec } = child;
-    child.process = undefined;
-    child.restarting = false;
-    if (process === undefined) return;
-    exit(process, spec.shutdown === 'brutal_kill' ? 'kill' : ExitReason.shutdown, this.pid);
-    await behind(process).ended();
+  protected override async '~stopAll'(): Promise<void> {
+    for (const child of [...this.#children.values()].reverse()) await this['~stop'](child);
   }
 }
 
-async function ask<T>(
+/* Asks about the child `id`. */
+async function about<T>(
   supervisor: Address,
-  request: CallRequest<SupervisorProtocol>,
-  options: CallOptions = {},
+  what: string,
+  id: string,
+  options: CallOptions | undefined,
 ): Promise<T> {
-  const [what, id] = request;
-  if (request.length === 2 && what !== 'startChild') checkString(`id of ${what}`, id);
-  checkOptions(`options of ${what}`, options);
-  const address = supervisor as Address<SupervisorProtocol>;
-  const answer: unknown = await call(address, request, { timeout: Infinity, ...options });
-  if (!(answer instanceof Answer)) {
-    throw new InvalidArgumentError(`supervisor of ${what}`, supervisor, 'a supervisor’s address');
-  }
-  return answer.unwrap() as T;
+  checkString(`id of ${what}`, id);
+  return await ask(supervisor, [what, id], options);
 }

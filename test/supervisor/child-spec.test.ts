@@ -11,7 +11,11 @@ import {
   Supervisor,
 } from 'fauxtp';
 
-import { type ChildStart, checkSpec, checkSpecs } from '../../src/supervisor/child-spec.ts';
+import {
+  type ChildStart,
+  checkChildSpec,
+  checkChildSpecs,
+} from '../../src/supervisor/child-spec.ts';
 
 class Worker extends GenServer {}
 class Nest extends Supervisor {
@@ -23,7 +27,7 @@ class Nest extends Supervisor {
 /* A class that remembers how it was started. */
 function spy() {
   const calls: unknown[] = [];
-  const pid = new Pid<unknown>(1, 'Spy', {} as never);
+  const pid = new Pid<unknown>(1, 'Spy', { dead: false, watch: () => true } as never);
   class Spy extends Actor {
     static override start(options: unknown): Promise<never> {
       calls.push(options);
@@ -33,7 +37,7 @@ function spy() {
   return { Spy, calls, pid };
 }
 
-const own = { scope: 'scope', onExit: 'onExit', shutdown: 5, signal: 'signal' };
+const own = { scope: { owns: () => true }, onExit: 'onExit', shutdown: 5, signal: 'signal' };
 const ownStart = own as unknown as ChildStart;
 
 function thrownBy(code: () => unknown): unknown {
@@ -44,9 +48,9 @@ function thrownBy(code: () => unknown): unknown {
   }
 }
 
-describe('checkSpec', () => {
+describe('checkChildSpec', () => {
   it('gives a worker its defaults', () => {
-    expect(checkSpec({ id: 'a', actor: Worker })).toMatchObject({
+    expect(checkChildSpec({ id: 'a', actor: Worker })).toMatchObject({
       id: 'a',
       restart: 'permanent',
       shutdown: 5_000,
@@ -55,7 +59,7 @@ describe('checkSpec', () => {
   });
 
   it('gives a supervisor its defaults', () => {
-    expect(checkSpec({ id: 'a', actor: Nest })).toMatchObject({
+    expect(checkChildSpec({ id: 'a', actor: Nest })).toMatchObject({
       restart: 'permanent',
       shutdown: Infinity,
       type: 'supervisor',
@@ -64,13 +68,13 @@ describe('checkSpec', () => {
 
   it('gives the defaults to fields that are undefined', () => {
     const spec = { id: 'a', actor: Worker, restart: undefined, shutdown: undefined };
-    expect(checkSpec({ ...spec, type: undefined, name: undefined, args: undefined })).toMatchObject(
-      {
-        restart: 'permanent',
-        shutdown: 5_000,
-        type: 'worker',
-      },
-    );
+    expect(
+      checkChildSpec({ ...spec, type: undefined, name: undefined, args: undefined }),
+    ).toMatchObject({
+      restart: 'permanent',
+      shutdown: 5_000,
+      type: 'worker',
+    });
   });
 
   it.each([
@@ -78,7 +82,7 @@ describe('checkSpec', () => {
     { type: 'worker', shutdown: 5_000 },
   ])('gives a start function that counts as $type its shutdown', ({ type, shutdown }) => {
     const start = (): Promise<never> => Promise.reject(new Error('no'));
-    expect(checkSpec({ id: 'a', type, start })).toMatchObject({ type, shutdown });
+    expect(checkChildSpec({ id: 'a', type, start })).toMatchObject({ type, shutdown });
   });
 
   it.each([
@@ -91,7 +95,7 @@ describe('checkSpec', () => {
     { shutdown: 'brutal_kill' },
     { type: 'supervisor' },
   ])('takes %o', (fields) => {
-    expect(checkSpec({ id: 'a', actor: Worker, ...fields })).toMatchObject(fields);
+    expect(checkChildSpec({ id: 'a', actor: Worker, ...fields })).toMatchObject(fields);
   });
 
   const start = (): Promise<never> => Promise.reject(new Error('no'));
@@ -210,7 +214,7 @@ describe('checkSpec', () => {
       expected: shutdowns,
     },
   ])('refuses $spec for its $field', ({ spec, field, value, expected }) => {
-    const error = thrownBy(() => checkSpec(spec as LooseChildSpec));
+    const error = thrownBy(() => checkChildSpec(spec as LooseChildSpec));
     expect(error).toBeInstanceOf(InvalidChildSpecError);
     expect(error).toMatchObject({ field, value, expected });
   });
@@ -221,7 +225,7 @@ describe('checkSpec', () => {
     { field: 'label', value: 5 },
   ])('refuses $value as a $field', ({ field, value }) => {
     const spec = { id: 'a', actor: Worker, [field]: value };
-    const error = thrownBy(() => checkSpec(spec));
+    const error = thrownBy(() => checkChildSpec(spec));
     expect(error).toBeInstanceOf(InvalidChildSpecError);
     expect(error).toMatchObject({ field: `${field} of child "a"`, value });
   });
@@ -232,13 +236,13 @@ describe('the start of a checked spec', () => {
     const { Spy, calls, pid } = spy();
     const name = new Registry().name('db');
     const spec = { id: 'a', actor: Spy, args: ['url', 5], name, label: 'the db' };
-    await expect(checkSpec(spec).start(ownStart)).resolves.toBe(pid);
+    await expect(checkChildSpec(spec).start(ownStart)).resolves.toBe(pid);
     expect(calls).toEqual([{ ...own, args: ['url', 5], name, label: 'the db' }]);
   });
 
   it('hands the class no arguments if there are none', async () => {
     const { Spy, calls } = spy();
-    await checkSpec({ id: 'a', actor: Spy }).start(ownStart);
+    await checkChildSpec({ id: 'a', actor: Spy }).start(ownStart);
     expect(calls).toEqual([{ ...own, args: [], name: undefined, label: undefined }]);
   });
 
@@ -248,7 +252,7 @@ describe('the start of a checked spec', () => {
       calls.push(options);
       return Promise.resolve(pid as Pid<never>);
     };
-    await expect(checkSpec({ id: 'a', start }).start(ownStart)).resolves.toBe(pid);
+    await expect(checkChildSpec({ id: 'a', start }).start(ownStart)).resolves.toBe(pid);
     expect(calls).toEqual([own]);
   });
 
@@ -259,24 +263,24 @@ describe('the start of a checked spec', () => {
       return Promise.resolve(pid as Pid<never>);
     };
     const name = new Registry().name('db');
-    await checkSpec({ id: 'a', start, name, label: 'the db' }).start(ownStart);
+    await checkChildSpec({ id: 'a', start, name, label: 'the db' }).start(ownStart);
     expect(calls).toEqual([{ ...own, name, label: 'the db' }]);
   });
 });
 
-describe('checkSpecs', () => {
+describe('checkChildSpecs', () => {
   it('keeps the order', () => {
     const specs = ['c', 'a', 'b'].map((id) => ({ id, actor: Worker }));
-    expect(checkSpecs(specs).map(({ id }) => id)).toEqual(['c', 'a', 'b']);
+    expect(checkChildSpecs(specs).map(({ id }) => id)).toEqual(['c', 'a', 'b']);
   });
 
   it('takes a list of none', () => {
-    expect(checkSpecs([])).toEqual([]);
+    expect(checkChildSpecs([])).toEqual([]);
   });
 
   it('refuses two of one id', () => {
     const specs = ['a', 'b', 'a'].map((id) => ({ id, actor: Worker }));
-    const error = thrownBy(() => checkSpecs(specs));
+    const error = thrownBy(() => checkChildSpecs(specs));
     expect(error).toBeInstanceOf(InvalidChildSpecError);
     expect(error).toMatchObject({
       field: 'id of a child spec',
@@ -286,7 +290,7 @@ describe('checkSpecs', () => {
   });
 
   it.each([undefined, null, {}, 'a', new Set()])('refuses %o in place of a list', (specs) => {
-    const error = thrownBy(() => checkSpecs(specs as never));
+    const error = thrownBy(() => checkChildSpecs(specs as never));
     expect(error).toBeInstanceOf(InvalidChildSpecError);
     expect(error).toMatchObject({
       field: 'childSpecs()',
@@ -296,7 +300,7 @@ describe('checkSpecs', () => {
   });
 
   it('refuses a list with a spec that is not valid', () => {
-    expect(() => checkSpecs([{ id: 'a', actor: Worker }, { id: 'b' }])).toThrow(
+    expect(() => checkChildSpecs([{ id: 'a', actor: Worker }, { id: 'b' }])).toThrow(
       'actor of child "b" must be the class of an actor',
     );
   });

@@ -1,0 +1,288 @@
+/**
+ * What all supervisors do alike: start a child and stop one, hear of its end, count restarts, wait
+ * between them, and report.
+ *
+ * @module
+ */
+
+import {
+  ChildStartError,
+  InvalidChildSpecError,
+  MaxRestartsExceeded,
+  StartError,
+  StartIgnoredError,
+} from '../errors.ts';
+import { GenServer, type MaybePromise, type StateResult, stop } from '../genserver.ts';
+import { exit } from '../messaging.ts';
+import { ExitReason } from '../primitives/exit-reason.ts';
+import { behind, type Pid } from '../primitives/pid.ts';
+import type { ChildReport } from '../runtime/reporter.ts';
+import { nextWait, waitsBefore } from './backoff.ts';
+import type { Child } from './child.ts';
+import { AUTO_SHUTDOWNS, type AutoShutdown } from './child-spec.ts';
+import { Answer } from './control.ts';
+import { RestartWindow } from './restart-window.ts';
+import { endsWith, wantsRestart } from './strategy.ts';
+
+/* The message that a child's `onExit` is turned into. */
+type ChildDown = readonly ['$child_down', child: Child, process: Pid<unknown>, reason: ExitReason];
+
+/* To itself, after a restart that failed: what came meanwhile is handled first. */
+type TryAgain = readonly ['$try_again', child: Child];
+
+/* From the timer of a wait. */
+type WaitOver = readonly ['$wait_over', child: Child];
+
+/** How the start of a child ended; if it does not run, `child.reason` says why. */
+export type Started = 'running' | 'ignored' | 'failed';
+
+/** What a handler of a supervisor returns. */
+export type Next = MaybePromise<StateResult<unknown>>;
+
+/** What `Supervisor` and `DynamicSupervisor` are made of. */
+export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
+  /** How many restarts `maxSeconds` may hold; one more, and the supervisor gives up. */
+  readonly maxRestarts: number = 3;
+  /** The window over which restarts count, in seconds. */
+  readonly maxSeconds: number = 5;
+  /**
+   * Whether the supervisor ends, with the reason `shutdown`, when a `significant` child has ended by
+   * itself and is not restarted: `never`, with any of them, or with the last of all.
+   */
+  readonly autoShutdown: AutoShutdown = 'never';
+
+  #window: RestartWindow | undefined;
+
+  /** @internal */
+  static override readonly defaultShutdown: number = Infinity;
+  /** @internal */
+  static override readonly childType: 'worker' | 'supervisor' = 'supervisor';
+
+  // ---- what is different in each kind of supervisor -----------------------------------------------
+
+  /** Brings a child back that is to be restarted; the restart has been counted. @internal */
+  protected abstract '~restart'(child: C): Next;
+
+  /** Goes on with a restart whose wait is over. @internal */
+  protected abstract '~resume'(child: C): Next;
+
+  /** Lets go of a child that ended and is not restarted. @internal */
+  protected abstract '~ended'(child: C): void;
+
+  /** Whether a significant child other than `child` runs or is being restarted. @internal */
+  protected abstract '~otherSignificant'(child: C): boolean;
+
+  /** Answers what a control function asks. @internal */
+  protected abstract '~control'(request: readonly unknown[]): MaybePromise<unknown>;
+
+  /** Stops all children. @internal */
+  protected abstract '~stopAll'(): Promise<void>;
+
+  // ---- life ---------------------------------------------------------------------------------------
+
+  /** @internal */
+  protected '~prepare'(): void {
+    this.trapExit = true;
+    const { maxRestarts, maxSeconds, autoShutdown } = this;
+    if (!(maxRestarts === Infinity || (Number.isInteger(maxRestarts) && maxRestarts >= 0))) {
+      throw this['~badFlag']('maxRestarts', maxRestarts, 'a whole number, 0 or more');
+    }
+    if (!(typeof maxSeconds === 'number' && maxSeconds > 0 && maxSeconds < Infinity)) {
+      throw this['~badFlag']('maxSeconds', maxSeconds, 'seconds, more than 0');
+    }
+    if (!AUTO_SHUTDOWNS.includes(autoShutdown)) {
+      throw this['~badFlag']('autoShutdown', autoShutdown, AUTO_SHUTDOWNS.join(' or '));
+    }
+    this.#window = new RestartWindow(maxRestarts, maxSeconds * 1_000);
+  }
+
+  /** @internal */
+  protected '~badFlag'(flag: string, value: unknown, expected: string): InvalidChildSpecError {
+    return new InvalidChildSpecError(`${flag} of ${this.constructor.name}`, value, expected);
+  }
+
+  /** @internal */
+  override async handleCall(request: never): Promise<never> {
+    return [await Answer.to(() => this['~control'](request)), undefined] as never;
+  }
+
+  /** @internal */
+  override handleInfo(message: unknown): Next {
+    if (Array.isArray(message)) {
+      switch (message[0]) {
+        case '$child_down': {
+          const [, child, process, reason] = message as unknown as ChildDown;
+          return this.#childDown(child as C, process, reason);
+        }
+        case '$try_again': {
+          const [, child] = message as unknown as TryAgain;
+          // Else a control call has stopped, started or forgotten it meanwhile.
+          return child.restarting ? this.#restart(child as C) : undefined;
+        }
+        case '$wait_over': {
+          const [, child] = message as unknown as WaitOver;
+          child.wait = undefined;
+          return this['~resume'](child as C);
+        }
+        case '$exit':
+          return undefined; // of a stranger; OTP takes no notice either
+      }
+    }
+    return super.handleInfo(message as never, undefined);
+  }
+
+  /** @internal */
+  override async terminate(): Promise<void> {
+    await this['~stopAll']();
+  }
+
+  // ---- one child ----------------------------------------------------------------------------------
+
+  /** Starts `child`, once what is left of its last life has ended. @internal */
+  protected async '~start'(child: C): Promise<Started> {
+    const { shutdown, startTimeout } = child.spec;
+    // A process that was killed is dead at once, but what it owned may still be ending.
+    if (child.last !== undefined) await behind(child.last).ended();
+    child.readySince = this.#now();
+    try {
+      child.process = await child.spec.start({
+        scope: this.scope,
+        shutdown: shutdown === 'brutal_kill' ? 0 : shutdown,
+        startTimeout,
+        // Whoever tells the supervisor to end must not wait for a child that is never ready.
+        signal: this.signal,
+        onExit: (reason, pid) => {
+          this.#heard(child, pid, reason);
+        },
+      });
+    } catch (error) {
+      child.ranFor = 0;
+      child.restarting = false;
+      child.reason = error instanceof StartError ? error.reason : ExitReason.error(error);
+      return error instanceof StartIgnoredError ? 'ignored' : 'failed';
+    }
+    child.last = child.process;
+    child.restarting = false;
+    child.readySince = this.#now();
+    return 'running';
+  }
+
+  /** Stops `child` in its time, if it runs. @internal */
+  protected async '~stop'(child: C): Promise<void> {
+    const process = this['~tell'](child);
+    if (process !== undefined) await behind(process).ended();
+  }
+
+  /** Tells `child` to end. @returns its process, if it runs @internal */
+  protected '~tell'(child: C): Pid<unknown> | undefined {
+    const process = child.dismiss();
+    if (process === undefined) return undefined;
+    // It has ended by itself already; the message that says so comes too late.
+    if (behind(process).dead) this.#reportStop(child, process);
+    else
+      exit(process, child.spec.shutdown === 'brutal_kill' ? 'kill' : ExitReason.shutdown, this.pid);
+    return process;
+  }
+
+  #heard(child: C, process: Pid<unknown>, reason: ExitReason): void {
+    child.reason = reason;
+    child.ranFor = this.#now() - child.readySince;
+    if (child.stopping === process) {
+      child.stopping = undefined;
+      this.#reportStop(child, process);
+    } else {
+      this['~process'].deliver(['$child_down', child, process, reason] satisfies ChildDown);
+    }
+  }
+
+  #childDown(child: C, process: Pid<unknown>, reason: ExitReason): Next {
+    // One that was stopped on purpose, or by a restart of its group.
+    if (child.process !== process) return undefined;
+    child.process = undefined;
+    child.reason = reason;
+    const restart = wantsRestart(child.spec.restart, reason);
+    if (!ExitReason.isClean(reason)) {
+      this['~report'](child, restart ? 'restart' : 'remove', process);
+    }
+    if (restart) return this.#restart(child);
+    this['~ended'](child);
+    const others = (): boolean => this['~otherSignificant'](child);
+    if (!endsWith(this.autoShutdown, child.spec.significant, others)) return undefined;
+    return stop(ExitReason.shutdown, undefined);
+  }
+
+  // ---- restarts -----------------------------------------------------------------------------------
+
+  #restart(child: C): Next {
+    if (this['~leaving']) return undefined;
+    if (this.#window?.admit(this.#now()) !== true) return this.#giveUp(child);
+    return this['~restart'](child);
+  }
+
+  /**
+   * Begins the wait before a restart, if the child's spec asks for one.
+   *
+   * @returns whether it has to wait
+   * @internal
+   */
+  protected '~waits'(child: C): boolean {
+    child.restarting = true;
+    const { backoff } = child.spec;
+    if (backoff === undefined) return false;
+    const waits = waitsBefore(backoff, child);
+    child.waits = waits + 1;
+    const wait = nextWait(backoff, waits, this['~process'].random());
+    child.wait = this.sendAfter(['$wait_over', child] as never, wait);
+    return true;
+  }
+
+  /** A restart has failed: it is tried again, and counted again, in its turn. @internal */
+  protected '~tryAgain'(child: C): void {
+    if (this['~leaving']) return;
+    this['~report'](child, 'restart');
+    child.restarting = true;
+    this['~process'].deliver(['$try_again', child] satisfies TryAgain);
+  }
+
+  #giveUp(child: C): StateResult<unknown> {
+    const { maxRestarts, maxSeconds } = this;
+    this['~report'](child, 'give up');
+    return stop(
+      ExitReason.error(new MaxRestartsExceeded(child.name, child.reason, maxRestarts, maxSeconds)),
+      undefined,
+    );
+  }
+
+  /** On its way out it restarts nobody: its owner's exit signal waits in the mailbox. @internal */
+  protected get '~leaving'(): boolean {
+    return this.signal.aborted;
+  }
+
+  /** The error of a child that did not start, for whoever asked for it. @internal */
+  protected '~startError'(child: C, started: Started): Error {
+    const { reason } = child;
+    if (started === 'ignored' && reason.type === 'error') return reason.error as StartIgnoredError;
+    return new ChildStartError(child.name, reason);
+  }
+
+  // ---- reports ------------------------------------------------------------------------------------
+
+  /** @internal */
+  protected '~report'(child: C, then: ChildReport['then'], process?: Pid<unknown>): void {
+    const { reason, name: id } = child;
+    const supervisor = this.pid;
+    this['~process'].report({ type: 'child', supervisor, id, reason, then, process });
+  }
+
+  /* Of one that was stopped, and failed at that. */
+  #reportStop(child: C, process: Pid<unknown>): void {
+    const { reason } = child;
+    if (!ExitReason.isClean(reason) && reason.type !== 'killed') {
+      this['~report'](child, 'stop', process);
+    }
+  }
+
+  #now(): number {
+    return this['~process'].clock.now();
+  }
+}
