@@ -445,6 +445,12 @@ export class Driver extends Player {
     this.stage.record('reply', label, await this.answer(ask));
   }
 
+  /** Notes whether a process has had a reply. */
+  notesReply(label: string): void {
+    const has = this.stage.events.some(([event, by]) => event === 'reply' && by === label);
+    this.note(`${label}-has-reply`, has);
+  }
+
   /** Records the children of a supervisor, by id and label. */
   async children(label: string): Promise<void> {
     const infos = await this.infos(label);
