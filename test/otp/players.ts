@@ -11,13 +11,9 @@ import {
   cast,
   GenServer,
   type Monitor,
-  NameTakenError,
   Pid,
   processInfo,
   send,
-  StartError,
-  StartIgnoredError,
-  StartTimeoutError,
   Supervisor,
   type Untyped,
 } from 'fauxtp';
@@ -27,10 +23,9 @@ import type { Stage } from './stage.ts';
 import {
   fromCallError,
   fromControlError,
-  fromError,
   fromMessage,
   fromRaised,
-  fromReason,
+  fromStartError,
   toReason,
 } from './wire.ts';
 
@@ -63,7 +58,7 @@ abstract class Player extends Actor {
   }
 
   get self(): Pid {
-    return this.pid as Pid;
+    return this.pid;
   }
 
   address(target: Target): Address<Untyped> {
@@ -96,13 +91,10 @@ abstract class Player extends Actor {
   async startsUnlinked(what: Startable, how: StartHow = {}): Promise<Pid | undefined> {
     const Class = what.Class as new () => GenServer;
     return await this.#start(what, async () => {
-      return (await GenServer.start.call(
-        Class as never,
-        {
-          ...this.#options(what, how),
-          scope: this.scope,
-        } as never,
-      )) as Pid;
+      return (await GenServer.start.call(Class, {
+        ...this.#options(what, how),
+        scope: this.scope,
+      } as never)) as Pid;
     });
   }
 
@@ -112,7 +104,7 @@ abstract class Player extends Actor {
   }
 
   async #start(what: Startable, start: () => Promise<Pid>): Promise<Pid | undefined> {
-    const record = (result: unknown): undefined => {
+    const record = (result: unknown): void => {
       this.stage.record('start', this.label, what.name, result);
     };
     try {
@@ -120,12 +112,8 @@ abstract class Player extends Actor {
       record('ok');
       return pid;
     } catch (error) {
-      const { labelOf } = this.stage;
-      if (error instanceof StartIgnoredError) return record('ignore');
-      if (error instanceof StartTimeoutError) return record(['error', 'timeout']);
-      if (error instanceof StartError) return record(['error', fromReason(error.reason, labelOf)]);
-      if (error instanceof NameTakenError) return record(['error', fromError(error, labelOf)]);
-      throw error;
+      record(fromStartError(error, this.stage.labelOf));
+      return undefined;
     }
   }
 
@@ -162,7 +150,7 @@ abstract class Player extends Actor {
     const like = (message: unknown): boolean =>
       !(message instanceof Deed) &&
       (typeof pattern === 'function'
-        ? Boolean(pattern(message))
+        ? Boolean((pattern as (message: unknown) => unknown)(message))
         : pattern === ANY || message === pattern);
     return await this.receive([like, (message: unknown) => message], {
       timeout,
@@ -348,7 +336,10 @@ export class Driver extends Player {
     const pid = await Bare.start({ scope: this.stage.scope, args: [this.stage, label] });
     this.stage.introduce(label, pid);
     const puppet = new Puppet(label, pid);
-    if (trapping) await puppet.does((process) => process.traps());
+    if (trapping)
+      await puppet.does((process) => {
+        process.traps();
+      });
     return puppet;
   }
 
@@ -443,6 +434,12 @@ export class Driver extends Player {
   /** Has a helper process make a control call; resolves when that has its answer. */
   async helperControls(label: string, ask: () => Promise<unknown>): Promise<void> {
     this.stage.record('reply', label, await this.answer(ask));
+  }
+
+  /** Notes whether a process has had a reply. */
+  notesReply(label: string): void {
+    const has = this.stage.events.some(([event, by]) => event === 'reply' && by === label);
+    this.note(`${label}-has-reply`, has);
   }
 
   /** Records the children of a supervisor, by id and label. */

@@ -33,7 +33,7 @@ export function child(stage: Stage, id: string, options: ChildOptions = {}): Loo
   const { restart, shutdown = 2_000, significant, as, ...script } = options;
   return {
     id,
-    actor: Probe as never,
+    actor: Probe,
     args: [stage, id, { trapping: true, ...script }],
     shutdown,
     ...(restart === undefined ? {} : { restart }),
@@ -42,11 +42,14 @@ export function child(stage: Stage, id: string, options: ChildOptions = {}): Loo
   };
 }
 
+/** A child by its spec, or by its id alone if it is as they are by default. */
+export type Listed = string | LooseChildSpec;
+
 /** A supervisor called `name` with these children: `one_for_one`, 10 restarts in 10 s. */
 export function tree(
   stage: Stage,
   name: string,
-  children: readonly LooseChildSpec[],
+  children: readonly Listed[],
   options: TreeOptions = {},
 ): Startable {
   return { name, Class: Tree, args: [stage, name, children, options] };
@@ -56,13 +59,13 @@ export function tree(
 export function branch(
   stage: Stage,
   id: string,
-  children: readonly LooseChildSpec[],
+  children: readonly Listed[],
   options: TreeOptions & Pick<ChildOptions, 'restart' | 'shutdown'> = {},
 ): LooseChildSpec {
   const { restart, shutdown, ...flags } = options;
   return {
     id,
-    actor: Tree as never,
+    actor: Tree,
     args: [stage, id, children, flags],
     ...(restart === undefined ? {} : { restart }),
     ...(shutdown === undefined ? {} : { shutdown }),
@@ -73,30 +76,34 @@ class Tree extends Supervisor {
   override readonly strategy = 'one_for_one';
   override readonly maxRestarts: number;
   override readonly maxSeconds: number;
+  readonly autoShutdown: 'never' | 'any_significant' | 'all_significant';
   readonly #stage: Stage;
   readonly #name: string;
-  readonly #children: readonly LooseChildSpec[];
-  readonly #options: TreeOptions;
+  readonly #children: readonly Listed[];
+  readonly #init: TreeOptions['init'];
 
-  constructor(
-    stage: Stage,
-    name: string,
-    children: readonly LooseChildSpec[],
-    options: TreeOptions,
-  ) {
+  constructor(stage: Stage, name: string, children: readonly Listed[], options: TreeOptions) {
     super();
     this.#stage = stage;
     this.#name = name;
     this.#children = children;
-    this.#options = options;
+    this.#init = options.init;
     this.strategy = (options.strategy ?? 'one_for_one') as 'one_for_one';
     this.maxRestarts = options.intensity ?? 10;
     this.maxSeconds = options.period ?? 10;
+    this.autoShutdown = (options.autoShutdown ?? 'never') as 'never';
+  }
+
+  // Recorded here and not in `childSpecs`, which is not asked if a flag of the class is refused.
+  override async init(): ReturnType<Supervisor['init']> {
+    this.#stage.record('init', this.#stage.incarnate(this.#name, this.pid));
+    return await super.init();
   }
 
   override childSpecs(): readonly LooseChildSpec[] {
-    this.#stage.record('init', this.#stage.incarnate(this.#name, this.pid));
-    this.#options.init?.();
-    return this.#children;
+    const listed = this.#children.map((one) =>
+      typeof one === 'string' ? child(this.#stage, one) : one,
+    );
+    return (this.#init?.() ?? listed) as readonly LooseChildSpec[];
   }
 }

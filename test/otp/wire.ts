@@ -19,6 +19,8 @@ import {
   NameTakenError,
   Pid,
   StartError,
+  StartIgnoredError,
+  StartTimeoutError,
 } from 'fauxtp';
 
 /** The label of a process, or what else an address was given as. */
@@ -62,24 +64,43 @@ export function fromError(error: unknown, labelOf: LabelOf): unknown {
     return ['failed_to_start_child', error.id, fromReason(error.reason, labelOf)];
   }
   if (error instanceof MaxRestartsExceeded) return 'MaxRestartsExceeded';
-  if (error instanceof InvalidChildSpecError) return fromSpecError(error);
+  if (error instanceof InvalidChildSpecError) return fromFlagError(error);
   if (error instanceof Error) return ['crash', error.message];
   return error;
 }
 
-/* OTP's term for a flag or a spec that is refused. */
-function fromSpecError({ field, value }: InvalidChildSpecError): unknown {
+/* OTP's term for a flag or a spec that is refused when a supervisor starts. */
+function fromFlagError(error: InvalidChildSpecError): unknown {
+  const { field, value } = error;
+  if (field.startsWith('maxRestarts')) return ['supervisor_data', ['invalid_intensity', value]];
+  return ['start_spec', fromSpecError(error)];
+}
+
+/* OTP's term for a spec that is refused. */
+function fromSpecError({ field, value, expected }: InvalidChildSpecError): unknown {
   const [what] = field.split(' ');
   switch (what) {
-    case 'maxRestarts':
-      return ['supervisor_data', ['invalid_intensity', value]];
     case 'id':
-      return ['start_spec', ['duplicate_child_name', value]];
+      return ['duplicate_child_name', value];
     case 'restart':
       return ['invalid_restart_type', value];
+    case 'significant': {
+      const wrong = /auto/i.test(expected) ? ['auto_shutdown', 'never'] : ['restart', 'permanent'];
+      return ['bad_combination', [wrong, ['significant', value]]];
+    }
     default:
       return [what, value];
   }
+}
+
+/** Why a start failed. */
+export function fromStartError(error: unknown, labelOf: LabelOf): unknown {
+  if (error instanceof StartIgnoredError) return 'ignore';
+  if (error instanceof StartTimeoutError) return ['error', 'timeout'];
+  if (error instanceof StartError || error instanceof NameTakenError) {
+    return ['error', fromError(error, labelOf)];
+  }
+  throw error;
 }
 
 /** Why a call failed. */
