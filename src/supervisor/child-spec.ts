@@ -185,11 +185,11 @@ export function checkSpec(spec: LooseSpec, of: string, autoShutdown: AutoShutdow
   }
   if (!isLimit(startTimeout)) refuse('startTimeout', LIMIT);
   if (typeof significant !== 'boolean') refuse('significant', 'true or false');
-  if (significant && restart === 'permanent') {
-    refuse('significant', 'false: a permanent child is always restarted');
-  }
   if (significant && autoShutdown === 'never') {
     refuse('significant', 'false, unless the supervisor has an autoShutdown');
+  }
+  if (significant && restart === 'permanent') {
+    refuse('significant', 'false: a permanent child is always restarted');
   }
   checkBackoff(backoff, of);
   if (name !== undefined && !isName(name)) refuse('name', 'a name of a registry');

@@ -40,7 +40,7 @@ class Control {
   /** Of the spec, only what a child has by default. */
   async getChildSpec(id: string): Promise<void> {
     await this.#asks('getChildSpec', id, async (sup) => {
-      const { restart, shutdown, significant, type } = await SpecReader.getChildSpec(sup, id);
+      const { restart, shutdown, significant, type } = await Supervisor.getChildSpec(sup, id);
       return {
         restart,
         shutdown: shutdown === Infinity ? 'infinity' : shutdown,
@@ -59,11 +59,3 @@ class Control {
     await this.#driver.controls(name, [id], () => ask(sup));
   }
 }
-
-/* `Supervisor`, with what it is about to have. */
-const SpecReader = Supervisor as unknown as {
-  getChildSpec(
-    supervisor: ReturnType<Driver['address']>,
-    id: string,
-  ): Promise<Readonly<Record<'restart' | 'shutdown' | 'significant' | 'type', unknown>>>;
-};

@@ -3,7 +3,7 @@
  * further supervisors below them.
  */
 
-import { type ignore, type LooseChildSpec, Supervisor } from 'fauxtp';
+import { type AutoShutdown, type Ignored, type LooseChildSpec, Supervisor } from 'fauxtp';
 
 import type { Startable } from './players.ts';
 import { Probe, type ProbeOptions } from './probe.ts';
@@ -25,7 +25,7 @@ export interface TreeOptions {
   readonly period?: number;
   readonly autoShutdown?: string;
   /** Runs before the children are listed: may throw, or ignore. */
-  readonly init?: () => ReturnType<typeof ignore> | undefined;
+  readonly init?: () => Ignored | undefined;
 }
 
 /** The spec of a child that is a probe, which traps exits unless told otherwise. */
@@ -76,7 +76,7 @@ class Tree extends Supervisor {
   override readonly strategy = 'one_for_one';
   override readonly maxRestarts: number;
   override readonly maxSeconds: number;
-  readonly autoShutdown: 'never' | 'any_significant' | 'all_significant';
+  override readonly autoShutdown: AutoShutdown;
   readonly #stage: Stage;
   readonly #name: string;
   readonly #children: readonly Listed[];
@@ -91,7 +91,7 @@ class Tree extends Supervisor {
     this.strategy = (options.strategy ?? 'one_for_one') as 'one_for_one';
     this.maxRestarts = options.intensity ?? 10;
     this.maxSeconds = options.period ?? 10;
-    this.autoShutdown = (options.autoShutdown ?? 'never') as 'never';
+    this.autoShutdown = (options.autoShutdown ?? 'never') as AutoShutdown;
   }
 
   // Recorded here and not in `childSpecs`, which is not asked if a flag of the class is refused.
@@ -100,10 +100,10 @@ class Tree extends Supervisor {
     return await super.init();
   }
 
-  override childSpecs(): readonly LooseChildSpec[] {
+  override childSpecs(): readonly LooseChildSpec[] | Ignored {
     const listed = this.#children.map((one) =>
       typeof one === 'string' ? child(this.#stage, one) : one,
     );
-    return (this.#init?.() ?? listed) as readonly LooseChildSpec[];
+    return this.#init?.() ?? listed;
   }
 }
