@@ -11,13 +11,9 @@ import {
   cast,
   GenServer,
   type Monitor,
-  NameTakenError,
   Pid,
   processInfo,
   send,
-  StartError,
-  StartIgnoredError,
-  StartTimeoutError,
   Supervisor,
   type Untyped,
 } from 'fauxtp';
@@ -27,10 +23,9 @@ import type { Stage } from './stage.ts';
 import {
   fromCallError,
   fromControlError,
-  fromError,
   fromMessage,
   fromRaised,
-  fromReason,
+  fromStartError,
   toReason,
 } from './wire.ts';
 
@@ -63,7 +58,7 @@ abstract class Player extends Actor {
   }
 
   get self(): Pid {
-    return this.pid as Pid;
+    return this.pid;
   }
 
   address(target: Target): Address<Untyped> {
@@ -87,22 +82,22 @@ abstract class Player extends Actor {
 
   /** Starts with a link, as a parent does, and records what came of it. */
   async starts(what: Startable, how: StartHow = {}): Promise<Pid | undefined> {
-    return await this.#start(what, async () => {
-      return await this.startLink(what.Class as new () => Actor, this.#options(what, how));
-    });
+    return await this.#start(what, async () => await this.startsUnrecorded(what, how));
+  }
+
+  /** Starts with a link and records nothing. */
+  async startsUnrecorded(what: Startable, how: StartHow = {}): Promise<Pid> {
+    return await this.startLink(what.Class as new () => Actor, this.#options(what, how));
   }
 
   /** Starts without a link. */
   async startsUnlinked(what: Startable, how: StartHow = {}): Promise<Pid | undefined> {
     const Class = what.Class as new () => GenServer;
     return await this.#start(what, async () => {
-      return (await GenServer.start.call(
-        Class as never,
-        {
-          ...this.#options(what, how),
-          scope: this.scope,
-        } as never,
-      )) as Pid;
+      return (await GenServer.start.call(Class, {
+        ...this.#options(what, how),
+        scope: this.scope,
+      } as never)) as Pid;
     });
   }
 
@@ -112,7 +107,7 @@ abstract class Player extends Actor {
   }
 
   async #start(what: Startable, start: () => Promise<Pid>): Promise<Pid | undefined> {
-    const record = (result: unknown): undefined => {
+    const record = (result: unknown): void => {
       this.stage.record('start', this.label, what.name, result);
     };
     try {
@@ -120,12 +115,8 @@ abstract class Player extends Actor {
       record('ok');
       return pid;
     } catch (error) {
-      const { labelOf } = this.stage;
-      if (error instanceof StartIgnoredError) return record('ignore');
-      if (error instanceof StartTimeoutError) return record(['error', 'timeout']);
-      if (error instanceof StartError) return record(['error', fromReason(error.reason, labelOf)]);
-      if (error instanceof NameTakenError) return record(['error', fromError(error, labelOf)]);
-      throw error;
+      record(fromStartError(error, this.stage.labelOf));
+      return undefined;
     }
   }
 
@@ -162,7 +153,7 @@ abstract class Player extends Actor {
     const like = (message: unknown): boolean =>
       !(message instanceof Deed) &&
       (typeof pattern === 'function'
-        ? Boolean(pattern(message))
+        ? Boolean((pattern as (message: unknown) => unknown)(message))
         : pattern === ANY || message === pattern);
     return await this.receive([like, (message: unknown) => message], {
       timeout,
@@ -348,7 +339,10 @@ export class Driver extends Player {
     const pid = await Bare.start({ scope: this.stage.scope, args: [this.stage, label] });
     this.stage.introduce(label, pid);
     const puppet = new Puppet(label, pid);
-    if (trapping) await puppet.does((process) => process.traps());
+    if (trapping)
+      await puppet.does((process) => {
+        process.traps();
+      });
     return puppet;
   }
 

@@ -117,7 +117,7 @@ export class Stage {
   }
 
   async #run(what: Promise<void>): Promise<void> {
-    let over = false;
+    let over = false as boolean;
     const done = what.finally(() => {
       over = true;
     });

@@ -19,6 +19,8 @@ import {
   NameTakenError,
   Pid,
   StartError,
+  StartIgnoredError,
+  StartTimeoutError,
 } from 'fauxtp';
 
 /** The label of a process, or what else an address was given as. */
@@ -80,6 +82,16 @@ function fromSpecError({ field, value }: InvalidChildSpecError): unknown {
     default:
       return [what, value];
   }
+}
+
+/** Why a start failed. */
+export function fromStartError(error: unknown, labelOf: LabelOf): unknown {
+  if (error instanceof StartIgnoredError) return 'ignore';
+  if (error instanceof StartTimeoutError) return ['error', 'timeout'];
+  if (error instanceof StartError || error instanceof NameTakenError) {
+    return ['error', fromError(error, labelOf)];
+  }
+  throw error;
 }
 
 /** Why a call failed. */
