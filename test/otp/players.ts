@@ -82,9 +82,12 @@ abstract class Player extends Actor {
 
   /** Starts with a link, as a parent does, and records what came of it. */
   async starts(what: Startable, how: StartHow = {}): Promise<Pid | undefined> {
-    return await this.#start(what, async () => {
-      return await this.startLink(what.Class as new () => Actor, this.#options(what, how));
-    });
+    return await this.#start(what, async () => await this.startsUnrecorded(what, how));
+  }
+
+  /** Starts with a link and records nothing. */
+  async startsUnrecorded(what: Startable, how: StartHow = {}): Promise<Pid> {
+    return await this.startLink(what.Class as new () => Actor, this.#options(what, how));
   }
 
   /** Starts without a link. */

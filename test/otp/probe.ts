@@ -3,7 +3,16 @@
  * for by default. A scenario says what is different in its own.
  */
 
-import { type From, GenServer, type MaybePromise, type Next, noReply, replied, stop } from 'fauxtp';
+import {
+  type From,
+  GenServer,
+  type MaybePromise,
+  type Next,
+  noReply,
+  replied,
+  send,
+  stop,
+} from 'fauxtp';
 
 import type { Startable } from './players.ts';
 import type { Stage } from './stage.ts';
@@ -42,6 +51,7 @@ export class Probe extends GenServer {
   readonly #extra: readonly unknown[];
   /** Its label, `s#1`. */
   label = '';
+  /** Its state, as the library handed it to the callback that runs. */
   data: unknown;
 
   constructor(stage: Stage, name: string, options: ProbeOptions, ...extra: readonly unknown[]) {
@@ -65,15 +75,15 @@ export class Probe extends GenServer {
 
   /** Goes on, and does not reply. */
   goesOn(next?: Next): unknown {
-    return noReply(undefined, next);
+    return noReply(this.data, next);
   }
 
   replies(value: unknown, next?: Next): unknown {
-    return replied(value, undefined, next);
+    return replied(value, this.data, next);
   }
 
   stops(reason: unknown, ...reply: [] | [unknown]): unknown {
-    return stop(toReason(reason), undefined, ...reply);
+    return stop(toReason(reason), this.data, ...reply);
   }
 
   exits(reason: unknown): never {
@@ -97,7 +107,7 @@ export class Probe extends GenServer {
 
   /** Sends itself a plain message. */
   sendsItself(message: unknown): void {
-    this.sendAfter(message, 0);
+    send(this.pid, message);
   }
 
   // ---- callbacks ----------------------------------------------------------------------------------
@@ -106,10 +116,11 @@ export class Probe extends GenServer {
     this.label = this.stage.incarnate(this.#name, this.pid);
     if (this.options.trapping === true) this.trapExit = true;
     this.stage.record('init', this.label, ...this.#extra);
-    return this.options.init?.(this) as never;
+    return this.#kept(this.options.init?.(this));
   }
 
-  override handleCall(request: unknown, from: From): MaybePromise<never> {
+  override handleCall(request: unknown, from: From, state: unknown): MaybePromise<never> {
+    this.data = state;
     this.stage.record('call', this.label, request);
     return this.#or(this.options.call?.(this, request, from), () => this.#call(request)) as never;
   }
@@ -140,9 +151,10 @@ export class Probe extends GenServer {
     throw new Error(`no answer to ${JSON.stringify(request)}`);
   }
 
-  override handleCast(message: unknown): MaybePromise<never> {
+  override handleCast(message: unknown, state: unknown): MaybePromise<never> {
+    this.data = state;
     this.stage.record('cast', this.label, message);
-    return this.#or(this.options.cast?.(this, message), () => this.#cast(message)) as never;
+    return this.#kept(this.#or(this.options.cast?.(this, message), () => this.#cast(message)));
   }
 
   #cast(message: unknown): unknown {
@@ -162,7 +174,8 @@ export class Probe extends GenServer {
     return undefined;
   }
 
-  override handleInfo(message: unknown): MaybePromise<never> {
+  override handleInfo(message: unknown, state: unknown): MaybePromise<never> {
+    this.data = state;
     const told = fromMessage(message, this.stage.labelOf);
     return this.#after('info', () => {
       this.stage.record('info', this.label, told);
@@ -170,7 +183,8 @@ export class Probe extends GenServer {
     });
   }
 
-  override handleContinue(argument: unknown): MaybePromise<never> {
+  override handleContinue(argument: unknown, state: unknown): MaybePromise<never> {
+    this.data = state;
     return this.#after('continue', () => {
       this.stage.record('continue', this.label, argument);
       return this.options.continues?.(this, argument);
@@ -191,8 +205,14 @@ export class Probe extends GenServer {
     return result === undefined || result === DEFAULT ? otherwise() : result;
   }
 
+  /* The next state: what the scenario returns, or else the data. */
+  #kept(result: unknown): MaybePromise<never> {
+    if (result instanceof Promise) return result.then((value: unknown) => this.#kept(value));
+    return (result === undefined ? this.data : result) as never;
+  }
+
   #after(callback: 'info' | 'continue', then: () => unknown): MaybePromise<never> {
     const wait = this.options.before?.(callback);
-    return (wait === undefined ? then() : wait.then(then)) as never;
+    return this.#kept(wait === undefined ? then() : wait.then(then));
   }
 }
