@@ -80,23 +80,20 @@ export function ask(
   options: CallOptions | undefined = {},
   caller?: Caller,
 ): Promise<unknown> {
-  let timeout: number;
-  let pid: Pid<unknown> | undefined;
   try {
     caller?.mayWait('call');
     checkOptions('options of call', options);
-    timeout = options.timeout ?? DEFAULT_TIMEOUT;
+    const { timeout = DEFAULT_TIMEOUT, signal } = options;
     checkTimeout('timeout of call', timeout);
-    checkSignal('signal of call', options.signal);
-    options.signal?.throwIfAborted();
-    pid = resolve('server of call', server);
+    checkSignal('signal of call', signal);
+    signal?.throwIfAborted();
+    const pid = resolve('server of call', server);
     if (pid === undefined) throw new CallExitError(server, request, ExitReason.noproc);
     refuseCycle(caller, pid, request);
+    return new PendingCall(pid, request, timeout, signal, caller).promise;
   } catch (error) {
     return rejected(error);
   }
-  const call = new PendingCall(pid, request, timeout, options.signal, caller);
-  return call.promise;
 }
 
 /**
@@ -104,13 +101,7 @@ export function ask(
  * a message like any other; once it is over, what still comes has nowhere to land.
  */
 export class PendingCall extends Watcher implements Process, Alarm {
-  override readonly hears = false;
   readonly promise: Promise<unknown>;
-  readonly clock: Clock;
-  readonly exiting = undefined;
-  readonly dead = false;
-  readonly active = false;
-  readonly queueLength = 0;
   readonly server: Pid<unknown>;
   readonly #request: unknown;
   readonly #timeout: number;
@@ -133,7 +124,6 @@ export class PendingCall extends Watcher implements Process, Alarm {
     super();
     const process = behind(server);
     this.server = server;
-    this.clock = process.clock;
     this.#request = request;
     this.#timeout = timeout;
     this.#caller = caller;
@@ -147,7 +137,7 @@ export class PendingCall extends Watcher implements Process, Alarm {
       return;
     }
     process.watch(this);
-    if (timeout !== Infinity) this.#timer = this.clock.arm(timeout, this);
+    if (timeout !== Infinity) this.#timer = process.clock.arm(timeout, this);
     if (signal !== undefined) {
       this.#stopListening = onAbort(signal, () => {
         this.fail(signal.reason);
@@ -158,12 +148,44 @@ export class PendingCall extends Watcher implements Process, Alarm {
     process.deliver(['$call', this.#ref, port, request] satisfies CallMessage);
   }
 
-  /** The reply. Anything else that is sent to the port is dropped, and so is a second reply. */
+  // What a port is like for whoever looks at it from outside; it costs a call nothing.
+
+  get hears(): boolean {
+    return false;
+  }
+
+  get clock(): Clock {
+    return behind(this.server).clock;
+  }
+
+  get exiting(): undefined {
+    return undefined;
+  }
+
+  get dead(): boolean {
+    return false;
+  }
+
+  get active(): boolean {
+    return false;
+  }
+
+  get queueLength(): number {
+    return 0;
+  }
+
+  /** A message: the reply, if it comes so. Anything else that is sent to the port is dropped. */
   deliver(message: unknown): void {
-    if (this.#over || !Array.isArray(message)) return;
-    if (message[0] !== '$reply' || message[1] !== this.#ref) return;
+    if (Array.isArray(message) && message[0] === '$reply') {
+      this.answer(message[1] as Ref, message[2]);
+    }
+  }
+
+  /** The reply; a second one is dropped. */
+  answer(ref: Ref, value: unknown): void {
+    if (this.#over || ref !== this.#ref) return;
     this.#finish();
-    this.#resolve(message[2]);
+    this.#resolve(value);
   }
 
   /** The time is over. */

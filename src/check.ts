@@ -54,6 +54,7 @@ export function checkAddress(argument: string, value: unknown): asserts value is
 
 /** The process at an address now, if there is one. */
 export function resolve(argument: string, address: Address): Pid<unknown> | undefined {
+  if (isPid(address)) return address;
   checkAddress(argument, address);
   const pid: unknown = address.resolve();
   if (pid === undefined || isPid(pid)) return pid;

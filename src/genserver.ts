@@ -7,7 +7,7 @@
  */
 
 import { Actor } from './actor/base.ts';
-import { ExitRequest, IDLE, type Ignored, OwnerExit } from './actor/behaviour.ts';
+import { ExitRequest, type Ignored, OwnerExit, type Stepping } from './actor/behaviour.ts';
 import { Task } from './actor/task.ts';
 import { checkFunction, checkReason, checkSpawn, checkTimeout, resolve } from './check.ts';
 import {
@@ -21,13 +21,13 @@ import {
 import { reply } from './messaging.ts';
 import { monitor } from './monitor.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
+import type { Mailbox } from './primitives/mailbox.ts';
 import { type Address, behind, type Untyped } from './primitives/pid.ts';
 import { Ref } from './primitives/ref.ts';
 import { isThenable } from './primitives/thenable.ts';
 import type {
   CallMessage,
   CallRequest,
-  CastMessage,
   CastRequest,
   From,
   InfoMessage,
@@ -129,6 +129,13 @@ export type StateResult<State> = State | Outcome<never, State>;
 /** A value, or a promise of it. */
 export type MaybePromise<T> = T | PromiseLike<T>;
 
+/* In the place of an idle timer that has rung. */
+const OVER: Timer = {
+  cancel() {
+    // It is over.
+  },
+};
+
 /* `instanceof` would make `any` of the type arguments. */
 function isOutcome(result: unknown): result is Outcome {
   return result instanceof Outcome;
@@ -156,8 +163,8 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
   StateResult<State>
 > {
   #next: Next | undefined;
+  /* Runs while no message comes; `OVER` when none has come in time. */
   #idle: Timer | undefined;
-  #idleIsOver = false;
 
   /**
    * Ends a server from outside, in its turn behind the messages that wait already, and waits until
@@ -287,8 +294,18 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
   }
 
   /** @internal */
-  override '~step'(state: unknown): unknown {
-    const process = this['~process'];
+  override '~ready'(mailbox: Mailbox): boolean {
+    return mailbox.length > 0 || this.#next !== undefined || this.#idle === OVER;
+  }
+
+  /** @internal */
+  override '~step'(state: unknown, process: Stepping): unknown {
+    if (this.#next !== undefined || this.#idle !== undefined) return this.#goOn(state, process);
+    return this.#dispatch(process.take(), state as State);
+  }
+
+  /* Does what an earlier result asked for: goes on, or waits for a message so long and no longer. */
+  #goOn(state: unknown, process: Stepping): unknown {
     const next = this.#next;
     this.#next = undefined;
     if (next !== undefined && 'continue' in next) {
@@ -298,10 +315,12 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
       this.#stopWaiting();
       return this.#dispatch(process.take(), state as State);
     }
-    if (next?.timeout !== undefined) this.#startWaiting(next.timeout);
-    if (!this.#idleIsOver) return IDLE;
-    this.#stopWaiting();
-    return this.#dispatch('timeout', state as State);
+    if (this.#idle === OVER) {
+      this.#stopWaiting();
+      return this.#dispatch('timeout', state as State);
+    }
+    if (next?.timeout !== undefined) this.#startWaiting(next.timeout, process);
+    return state;
   }
 
   #dispatch(message: unknown, state: State): unknown {
@@ -311,13 +330,12 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
           const [, ref, replyTo, request] = message as unknown as CallMessage;
           const from: From<Reply<P>> = { ref, replyTo };
           const result = this.handleCall(request as CallRequest<P>, from, state);
-          return isThenable(result)
-            ? result.then((value) => this.#answer(from, value))
-            : this.#answer(from, result);
+          if (isThenable(result)) return result.then((value) => this.#answer(from, value));
+          return this.#answer(from, result);
         }
         case '$cast': {
-          const [, request] = message as unknown as CastMessage;
-          return this.#settle('handleCast', this.handleCast(request as CastRequest<P>, state));
+          const result = this.handleCast(message[1] as CastRequest<P>, state);
+          return this.#settle('handleCast', result);
         }
         case '$task': {
           const [, end] = message as unknown as TaskMessage;
@@ -335,25 +353,25 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
 
   /* Acts on what `handleCall` returned. @returns the next state */
   #answer(from: From<Reply<P>>, result: CallResult<P, State>): State | ExitRequest {
-    if (result instanceof Outcome) {
-      const { reply: answer, reason, state } = result as Outcome<Reply<P>, State>;
-      const send =
-        answer === undefined
-          ? undefined
-          : () => {
-              reply(from, answer[0]);
-            };
-      // As OTP has it, the reply of a server that stops comes after its `terminate`.
-      if (reason !== undefined) return new ExitRequest(reason, [state], send);
-      send?.();
-      this.#next = result.next;
-      return state;
+    if (Array.isArray(result) && result.length === 2) {
+      behind(from.replyTo).answer(from.ref, result[0]);
+      return result[1] as State;
     }
-    if (!Array.isArray(result) || result.length !== 2) {
+    if (!(result instanceof Outcome)) {
       throw new BadReturnError('handleCall', result, '[reply, state], noReply(…) or stop(…)');
     }
-    reply(from, result[0] as Reply<P>);
-    return result[1] as State;
+    const { reply: answer, reason, state } = result as Outcome<Reply<P>, State>;
+    const send =
+      answer === undefined
+        ? undefined
+        : () => {
+            reply(from, answer[0]);
+          };
+    // As OTP has it, the reply of a server that stops comes after its `terminate`.
+    if (reason !== undefined) return new ExitRequest(reason, [state], send);
+    send?.();
+    this.#next = result.next;
+    return state;
   }
 
   /* Acts on what any other handler returned. @returns the next state, or a promise of it */
@@ -373,13 +391,12 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
     return state;
   }
 
-  #startWaiting(timeout: number): void {
+  #startWaiting(timeout: number, process: Stepping): void {
     if (timeout === 0) {
-      this.#idleIsOver = true;
+      this.#idle = OVER;
     } else if (timeout !== Infinity) {
-      const process = this['~process'];
       const ring = (): void => {
-        this.#idleIsOver = true;
+        this.#idle = OVER;
         process.schedule();
       };
       this.#idle = process.arm(timeout, { ring });
@@ -389,6 +406,5 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
   #stopWaiting(): void {
     this.#idle?.cancel();
     this.#idle = undefined;
-    this.#idleIsOver = false;
   }
 }

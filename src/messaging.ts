@@ -12,7 +12,7 @@ import { checkOptions, checkPid, checkReason, resolve } from './check.ts';
 import { NoProcessError } from './errors.ts';
 import type { ExitReason } from './primitives/exit-reason.ts';
 import { type Address, behind, type Pid } from './primitives/pid.ts';
-import type { CastMessage, CastRequest, From, InfoMessage, ReplyMessage } from './protocol.ts';
+import type { CastMessage, CastRequest, From, InfoMessage } from './protocol.ts';
 
 /**
  * Puts a message into the mailbox of a process, and returns at once. Messages from one sender
@@ -63,7 +63,7 @@ export function exit(target: Address, reason: ExitReason | 'kill', from?: Pid<un
 export function reply<Value>(from: From<Value>, value: NoInfer<Value>): void {
   checkOptions('from of reply', from);
   checkPid('replyTo of reply', from.replyTo);
-  behind(from.replyTo).deliver(['$reply', from.ref, value] satisfies ReplyMessage);
+  behind(from.replyTo).answer(from.ref, value);
 }
 
 /**

@@ -22,14 +22,14 @@ import { exit, link, unlink } from '../messaging.ts';
 import { demonitorFor, type DemonitorOptions, type Monitor, monitorFor } from '../monitor.ts';
 import { DEFAULT_SHUTDOWN } from '../owned.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
-import type { AnyClause } from '../primitives/mailbox.ts';
+import type { AnyClause, Mailbox } from '../primitives/mailbox.ts';
 import type { Clause } from '../primitives/pattern.ts';
 import { type Address, behind, type Pid, type Untyped } from '../primitives/pid.ts';
 import { rejected } from '../primitives/rejected.ts';
 import type { CallRequest, InfoMessage, Reply } from '../protocol.ts';
 import { Scope } from '../scope.ts';
 import { sendAfter, sendInterval, type SendTimer } from '../timers.ts';
-import { ExitRequest, type Ignored, type Status } from './behaviour.ts';
+import { ExitRequest, type Ignored, type Status, type Stepping } from './behaviour.ts';
 import { ActorProcess, type NameClaim } from './process.ts';
 import type { ReceiveOptions } from './receive.ts';
 
@@ -98,30 +98,22 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
   static #launch<Args extends readonly unknown[], P>(
     Class: new (...args: Args) => Actor<unknown, P>,
     options: StartOptions & ArgsOption<Args>,
-    linkTo: ActorProcess | undefined,
+    parent: ActorProcess | undefined,
   ): Promise<Pid<P>> {
     try {
       checkStart(Class, options);
       const { defaultShutdown } = Class as unknown as typeof Actor;
-      const className = Class.name === '' ? 'anonymous' : Class.name;
-      const process = new ActorProcess(
-        {
-          scope: options.scope,
-          label: options.label ?? className,
-          className,
-          name: options.name,
-          onExit: options.onExit,
-          shutdown: options.shutdown ?? defaultShutdown,
-          startTimeout: options.startTimeout ?? Infinity,
-          signal: options.signal,
-          linkTo,
-        },
-        (own) => {
+      const label = options.label ?? (Class.name === '' ? 'anonymous' : Class.name);
+      const process = new ActorProcess(options, label, options.shutdown ?? defaultShutdown, {
+        startTimeout: options.startTimeout ?? Infinity,
+        signal: options.signal,
+        parent,
+        make: (own) => {
           const actor = new Class(...((options.args ?? []) as unknown as Args));
-          actor.#process = own;
+          actor.#process = own as ActorProcess;
           return actor;
         },
-      );
+      });
       return process.started as Promise<Pid<P>>;
     } catch (error) {
       return rejected(error);
@@ -366,8 +358,12 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
   }
 
   /** @internal */
-  '~step'(state: unknown): unknown {
-    const { stopReason } = this['~process'];
+  '~ready'(_mailbox: Mailbox): boolean {
+    return true;
+  }
+
+  /** @internal */
+  '~step'(state: unknown, { stopReason }: Stepping): unknown {
     return stopReason === undefined ? this.run(state as State) : new ExitRequest(stopReason);
   }
 

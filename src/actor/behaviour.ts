@@ -5,10 +5,9 @@
  */
 
 import { ExitReason } from '../primitives/exit-reason.ts';
+import type { Mailbox } from '../primitives/mailbox.ts';
 import type { Pid } from '../primitives/pid.ts';
-
-/** What a step returns when there is nothing to do until a message comes. */
-export const IDLE: unique symbol = Symbol('fauxtp.IDLE');
+import type { Alarm, Timer } from '../runtime/clock.ts';
 
 /** What a crash report shows of an actor. */
 export interface Status<State = unknown> {
@@ -17,12 +16,25 @@ export interface Status<State = unknown> {
   readonly message: unknown;
 }
 
+/** What a step may want of the process. */
+export interface Stepping {
+  readonly mailbox: Mailbox;
+  /** Why the owner wants an actor that traps exits to end. */
+  readonly stopReason: ExitReason | undefined;
+  /** Takes the oldest message. */
+  take(): unknown;
+  arm(delay: number, alarm: Alarm): Timer;
+  schedule(): void;
+}
+
 /** What a process needs of its actor. The names that begin with `~` are the library's own. */
 export interface Behaviour {
   /** @returns the first state, an `ExitRequest`, or a promise of one of them */
   '~boot'(): unknown;
-  /** Does one thing. @returns the next state, an `ExitRequest`, a promise of one, or `IDLE` */
-  '~step'(state: unknown): unknown;
+  /** Whether there is something to do now, or not before a message comes. */
+  '~ready'(mailbox: Mailbox): boolean;
+  /** Does one thing. @returns the next state, an `ExitRequest`, or a promise of one */
+  '~step'(state: unknown, process: Stepping): unknown;
   /** For a supervisor: the process that runs as its child `id`. */
   '~child'(id: string): Pid<unknown> | undefined;
   terminate(reason: ExitReason, state: never): unknown;

@@ -28,14 +28,15 @@ import { Pid, type Watcher } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
 import type { Ref } from '../primitives/ref.ts';
 import { isThenable } from '../primitives/thenable.ts';
+import type { ReplyMessage } from '../protocol.ts';
 import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
 import type { Runnable } from '../runtime/run-queue.ts';
 import type { CrashReport, Report } from '../runtime/reporter.ts';
-import type { Runtime } from '../runtime/runtime.ts';
 import { Scope, type ScopeHost } from '../scope.ts';
-import { type Behaviour, ExitRequest, IDLE, Ignored, OwnerExit, type Status } from './behaviour.ts';
+import { type Behaviour, ExitRequest, Ignored, OwnerExit, type Status } from './behaviour.ts';
+import { Ending } from './ending.ts';
 import { Receive, type ReceiveOptions, type Receiver } from './receive.ts';
-import { Start } from './start.ts';
+import { Start, type StartPlan } from './start.ts';
 import { Ties } from './ties.ts';
 
 /** A name that an actor is to be known by; a registry supplies it. */
@@ -45,18 +46,11 @@ export interface NameClaim {
   release(pid: Pid<unknown>): void;
 }
 
-/** What a start decides, beside the class and its arguments. */
+/** What a start decides for the whole of the life. */
 export interface ProcessOptions {
   readonly scope: Scope;
-  readonly label: string;
-  readonly className: string;
-  readonly name: NameClaim | undefined;
-  readonly onExit: ((reason: ExitReason, pid: Pid<unknown>) => unknown) | undefined;
-  readonly shutdown: number;
-  readonly startTimeout: number;
-  readonly signal: AbortSignal | undefined;
-  /** The actor that starts this one with a link. */
-  readonly linkTo: ActorProcess | undefined;
+  readonly name?: NameClaim | undefined;
+  readonly onExit?: ((reason: ExitReason, pid: Pid<unknown>) => unknown) | undefined;
 }
 
 /* Goes before all others in a receive of an actor that traps exits. */
@@ -68,7 +62,8 @@ const OWNER_EXIT: AnyClause = [
   },
 ];
 
-type Phase = 'starting' | 'running' | 'ending' | 'dead';
+/* `dead`: it has ended, and something that it owned may not; `gone`: nothing of it is left. */
+type Phase = 'starting' | 'running' | 'ending' | 'dead' | 'gone';
 
 export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Runnable, ScopeHost {
   readonly pid: Pid<unknown>;
@@ -78,9 +73,12 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   active = false;
   trapExit = false;
 
-  readonly #options: ProcessOptions;
-  readonly #runtime: Runtime;
-  #make: ((process: ActorProcess) => Behaviour) | undefined;
+  readonly #owner: Scope;
+  readonly #name: NameClaim | undefined;
+  readonly #onExit: ProcessOptions['onExit'];
+  /* How long its end may take, in milliseconds. */
+  readonly #shutdown: number;
+  #start: Start | undefined;
   #behaviour: Behaviour | undefined;
   #state: unknown = undefined;
   #phase: Phase = 'starting';
@@ -93,46 +91,41 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   #busy = false;
   #receive: Receive | undefined;
   #lastMessage: unknown = undefined;
-  readonly #ties = new Ties();
+  #ties: Ties | undefined;
   #controller: AbortController | undefined;
   #scope: Scope | undefined;
-  #grace: Timer | undefined;
-  #start: Start | undefined;
-  #ignored = false;
-  /* Set by an owner's exit signal if exits are trapped. */
-  #stopReason: ExitReason | undefined;
-  /* What its owner ended with, and passed on. */
-  #ownersReason: ExitReason | undefined;
-  /* What the actor wanted done after its `terminate`. */
-  #last: (() => void) | undefined;
-  #whenEnded: (() => void)[] | undefined;
-  #ended = false;
+  #ending: Ending | undefined;
 
-  constructor(options: ProcessOptions, make: (process: ActorProcess) => Behaviour) {
-    this.#options = options;
-    this.#runtime = options.scope.runtime;
-    this.#make = make;
-    this.pid = new Pid<unknown>(this.#runtime.nextId(), options.label, this);
-    options.scope.own(this);
+  constructor(options: ProcessOptions, label: string, shutdown: number, plan: StartPlan) {
+    const { scope, name } = options;
+    this.#owner = scope;
+    this.#name = name;
+    this.#onExit = options.onExit;
+    this.#shutdown = shutdown;
+    this.pid = new Pid<unknown>(scope.runtime.nextId(), label, this);
+    scope.own(this);
     try {
-      options.name?.claim(this.pid);
+      name?.claim(this.pid);
     } catch (error) {
-      options.scope.disown(this);
+      scope.disown(this);
       throw error;
     }
-    this.#start = new Start(this, options);
-    options.linkTo?.linkTo(this);
+    this.#start = new Start(this, plan);
+    if (plan.parent !== undefined) {
+      plan.parent.link(this.pid);
+      this.link(plan.parent.pid);
+    }
     this.schedule();
   }
 
   // ---- looked at from outside ---------------------------------------------------------------------
 
   get clock(): Clock {
-    return this.#runtime.clock;
+    return this.#owner.runtime.clock;
   }
 
   get random(): () => number {
-    return this.#runtime.random;
+    return this.#owner.runtime.random;
   }
 
   get label(): string {
@@ -148,11 +141,11 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   }
 
   get dead(): boolean {
-    return this.#phase === 'dead';
+    return this.#phase === 'dead' || this.#phase === 'gone';
   }
 
   get exiting(): ExitReason | undefined {
-    if (this.#phase === 'dead') return ExitReason.noproc;
+    if (this.dead) return ExitReason.noproc;
     return this.#killed ? ExitReason.killed : this.#reason;
   }
 
@@ -165,11 +158,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   }
 
   get calls(): Iterable<PendingCall> {
-    return this.#ties.calls;
-  }
-
-  get className(): string {
-    return this.#options.className;
+    return this.#ties?.calls ?? [];
   }
 
   /** Resolves when the actor is ready; rejects when it will never be. */
@@ -179,7 +168,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   /** Why the owner wants an actor that traps exits to end. */
   get stopReason(): ExitReason | undefined {
-    return this.#stopReason;
+    return this.#ending?.asked;
   }
 
   child(id: string): Pid<unknown> | undefined {
@@ -189,7 +178,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   // ---- what comes in ------------------------------------------------------------------------------
 
   deliver(message: unknown): void {
-    if (this.#phase === 'dead') {
+    if (this.dead) {
       this.#undelivered(message);
       return;
     }
@@ -198,29 +187,33 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     if (!this.#queued && (!this.#busy || this.#receive !== undefined)) this.schedule();
   }
 
+  answer(ref: Ref, value: unknown): void {
+    this.deliver(['$reply', ref, value] satisfies ReplyMessage);
+  }
+
   signal(reason: ExitReason | 'kill', from: Pid<unknown> | undefined): void {
-    if (this.#phase === 'dead') return;
+    if (this.dead) return;
     if (reason === 'kill') {
       this.kill();
       return;
     }
     // To those who do not trap exits, `normal` means nothing, but for one that ends itself with it.
     if (!this.trapExit && reason.type === 'normal' && from !== this.pid) return;
-    if (from !== undefined && from === this.#options.scope.owner) this.#ownerExit(reason);
+    if (from !== undefined && from === this.#owner.owner) this.#ownerExit(reason);
     else if (this.trapExit) this.deliver(['$exit', from, reason]);
     else this.#exit(reason);
   }
 
   /** Its owner ends, with `reason`, and so must it. */
   stop(reason: ExitReason): void {
-    if (this.#phase === 'dead') return;
-    this.#ownersReason = reason;
+    if (this.dead) return;
+    this.#end.ownersReason = reason;
     this.#ownerExit(reason);
   }
 
   #ownerExit(reason: ExitReason): void {
     if (this.trapExit && this.#reason === undefined) {
-      this.#stopReason ??= reason;
+      this.#end.asked ??= reason;
       this.deliver(new OwnerExit(reason));
       this.#abort(reason);
       this.#armGrace();
@@ -242,34 +235,28 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   }
 
   watch(watcher: Watcher): boolean {
-    if (this.#phase === 'dead') return false;
-    this.#ties.watch(watcher);
+    if (this.dead) return false;
+    (this.#ties ??= new Ties()).watch(watcher);
     return true;
   }
 
   unwatch(watcher: Watcher): void {
-    this.#ties.unwatch(watcher);
+    this.#ties?.unwatch(watcher);
   }
 
   link(pid: Pid<unknown>): void {
-    this.#ties.link(pid);
-  }
-
-  /** Links with `process`, whatever state that is in. */
-  linkTo(process: ActorProcess): void {
-    this.link(process.pid);
-    process.link(this.pid);
+    (this.#ties ??= new Ties()).link(pid);
   }
 
   unlink(pid: Pid<unknown>): void {
-    this.#ties.unlink(pid);
+    this.#ties?.unlink(pid);
   }
 
   /** Resolves when nothing of it is left: it is dead, and so is all that it owned. */
   ended(): Promise<void> {
-    if (this.#ended) return Promise.resolve();
+    if (this.#phase === 'gone') return Promise.resolve();
     return new Promise((resolve) => {
-      (this.#whenEnded ??= []).push(resolve);
+      this.#end.waiting.push(resolve);
     });
   }
 
@@ -287,14 +274,13 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   /** The scope of what the actor starts. Made on first use. */
   get scope(): Scope {
-    if (this.#phase === 'dead') throw new NotRunningError(this.className, 'scope');
-    const { scope: parent, label: name } = this.#options;
-    return (this.#scope ??= new Scope({ name, parent }, this));
+    if (this.dead) throw new NotRunningError(this.#className, 'scope');
+    return (this.#scope ??= new Scope({ name: this.pid.label, parent: this.#owner }, this));
   }
 
   /** @throws {@link ActorExitError} if the actor may not wait for anything any more */
   mayWait(what: string): void {
-    if (this.#phase === 'dead') throw new NotRunningError(this.className, what);
+    if (this.dead) throw new NotRunningError(this.#className, what);
     if (this.#phase !== 'ending' && this.#reason !== undefined) {
       throw new ActorExitError(this.pid, this.#reason);
     }
@@ -322,24 +308,24 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   }
 
   arm(delay: number, alarm: Alarm): Timer {
-    return this.#runtime.clock.arm(delay, alarm);
+    return this.clock.arm(delay, alarm);
   }
 
   addCall(call: PendingCall): void {
-    this.#ties.addCall(call);
+    (this.#ties ??= new Ties()).addCall(call);
   }
 
   removeCall(call: PendingCall): void {
-    this.#ties.removeCall(call);
+    this.#ties?.removeCall(call);
   }
 
   /** Disposes of `thing` at the end, unless it is let go of before. */
   hold(thing: Disposable): void {
-    this.#ties.hold(thing);
+    (this.#ties ??= new Ties()).hold(thing);
   }
 
   letGo(thing: Disposable): void {
-    this.#ties.letGo(thing);
+    this.#ties?.letGo(thing);
   }
 
   flushDown(ref: Ref): void {
@@ -353,7 +339,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   }
 
   report(report: Report): void {
-    this.#runtime.report(report);
+    this.#owner.runtime.report(report);
   }
 
   // ---- turns --------------------------------------------------------------------------------------
@@ -361,7 +347,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   schedule(): void {
     if (this.#queued) return;
     this.#queued = true;
-    this.#runtime.queue.schedule(this);
+    this.#owner.runtime.queue.schedule(this);
   }
 
   turn(quantum: number): number {
@@ -375,22 +361,19 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   /* Does the next thing. @returns whether there may be another at once */
   #advance(): boolean {
-    if (this.#phase === 'dead') return false;
     if (this.#killed) {
-      this.#die(ExitReason.killed);
+      if (!this.dead) this.#die(ExitReason.killed);
       return false;
     }
     if (this.#receive !== undefined) this.#look(this.#receive);
     if (this.#busy) return false;
     switch (this.#phase) {
-      case 'starting':
-        if (this.#reason !== undefined) return this.#closeScope();
-        return this.#run(this.#boot, this.#booted, this.#startFailed);
       case 'running':
-        if (this.#reason === undefined) return this.#run(this.#step, this.#stepped, this.#crashed);
-        this.#phase = 'ending';
-        return this.#run(this.#terminate, this.#closeScope, this.#terminateFailed);
-      case 'ending':
+        if (this.#reason !== undefined) return this.#terminate();
+        return this.#behaviour?.['~ready'](this.mailbox) === true && this.#step(this.#behaviour);
+      case 'starting':
+        return this.#reason === undefined ? this.#boot() : this.#closeScope();
+      default:
         return false;
     }
   }
@@ -405,37 +388,33 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.active = false;
   }
 
-  /* Runs a piece of the actor's own code. What it returns, at once or as a promise, goes to `then`,
-     what it throws to `failed`; the two decide whether to go on at once. */
-  #run(
-    code: (this: ActorProcess) => unknown,
-    then: (this: ActorProcess, value: unknown) => boolean,
-    failed: (this: ActorProcess, error: unknown) => boolean,
-  ): boolean {
+  /* The actor's own code is on the stack from here to `#leave`; what it waits for counts too. */
+  #enter(): void {
     this.turnNumber += 1;
     this.occupied = true;
     this.active = true;
-    let value: unknown;
-    try {
-      value = code.call(this);
-    } catch (error) {
-      this.active = false;
-      this.occupied = false;
-      return failed.call(this, error);
-    }
+  }
+
+  #leave(): void {
     this.active = false;
-    if (!isThenable(value)) {
-      this.occupied = false;
-      return then.call(this, value);
-    }
+    this.occupied = false;
+  }
+
+  /* Goes on when `promise` has settled; `then` and `failed` say whether to go on at once. */
+  #await(
+    promise: PromiseLike<unknown>,
+    then: (this: ActorProcess, value: unknown) => boolean,
+    failed: (this: ActorProcess, error: unknown) => boolean,
+  ): false {
+    this.active = false;
     this.#busy = true;
     if (this.#reason !== undefined) this.#armGrace();
-    value.then(
-      (result) => {
-        if (this.#phase !== 'dead') this.#settled(then, result);
+    promise.then(
+      (value) => {
+        if (!this.dead) this.#settled(then, value);
       },
       (error: unknown) => {
-        if (this.#phase === 'dead') this.#tooLate(error);
+        if (this.dead) this.#tooLate(error);
         else this.#settled(failed, error);
       },
     );
@@ -450,11 +429,19 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   // ---- start --------------------------------------------------------------------------------------
 
-  #boot(): unknown {
-    const make = this.#make;
-    this.#make = undefined;
-    this.#behaviour = make?.(this);
-    return this.#behaviour?.['~boot']();
+  #boot(): boolean {
+    this.#enter();
+    let state: unknown;
+    try {
+      this.#behaviour = this.#start?.make();
+      state = this.#behaviour?.['~boot']();
+    } catch (error) {
+      this.#leave();
+      return this.#startFailed(error);
+    }
+    if (isThenable(state)) return this.#await(state, this.#booted, this.#startFailed);
+    this.#leave();
+    return this.#booted(state);
   }
 
   #booted(state: unknown): boolean {
@@ -472,19 +459,29 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   #startFailed(error: unknown): boolean {
     this.#fail(error);
-    this.#ignored = error instanceof Ignored;
+    if (this.#start !== undefined) this.#start.ignored = error instanceof Ignored;
     this.#phase = 'ending';
     return this.#closeScope();
   }
 
   // ---- run ----------------------------------------------------------------------------------------
 
-  #step(): unknown {
-    return this.#behaviour?.['~step'](this.#state);
+  /* The path of every message. */
+  #step(behaviour: Behaviour): boolean {
+    this.#enter();
+    let state: unknown;
+    try {
+      state = behaviour['~step'](this.#state, this);
+    } catch (error) {
+      this.#leave();
+      return this.#crashed(error);
+    }
+    if (isThenable(state)) return this.#await(state, this.#stepped, this.#crashed);
+    this.#leave();
+    return this.#stepped(state);
   }
 
   #stepped(state: unknown): boolean {
-    if (state === IDLE) return false;
     if (state instanceof ExitRequest) return this.#crashed(state);
     this.#state = state;
     return true;
@@ -499,7 +496,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   #fail(error: unknown): void {
     if (error instanceof ExitRequest) {
       if (error.state !== undefined) [this.#state] = error.state;
-      this.#last = error.last;
+      if (error.last !== undefined) this.#end.last = error.last;
     }
     // It is to end already, and most likely this is why the handler threw.
     if (this.#reason !== undefined) this.#tooLate(error);
@@ -548,7 +545,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.#abort(reason);
     this.#receive?.fail(new ActorExitError(this.pid, reason));
     this.#receive = undefined;
-    for (const call of this.#ties.calls) call.fail(new ActorExitError(this.pid, reason));
+    for (const call of this.calls) call.fail(new ActorExitError(this.pid, reason));
   }
 
   #abort(reason: ExitReason): void {
@@ -557,18 +554,29 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   /* From now on its time runs. */
   #armGrace(): void {
-    const { shutdown } = this.#options;
-    if (this.#grace !== undefined || shutdown === Infinity) return;
-    this.#grace = this.arm(shutdown, {
+    const shutdown = this.#shutdown;
+    if (shutdown === Infinity || this.#ending?.grace !== undefined) return;
+    this.#end.grace = this.arm(shutdown, {
       ring: () => {
-        this.#runtime.report({ type: 'overrun', what: this.label, timeout: shutdown });
+        this.report({ type: 'overrun', what: this.label, timeout: shutdown });
         this.kill();
       },
     });
   }
 
-  #terminate(): unknown {
-    return this.#behaviour?.terminate(this.#reason as ExitReason, this.#state as never);
+  #terminate(): boolean {
+    this.#phase = 'ending';
+    this.#enter();
+    let done: unknown;
+    try {
+      done = this.#behaviour?.terminate(this.#reason as ExitReason, this.#state as never);
+    } catch (error) {
+      this.#leave();
+      return this.#terminateFailed(error);
+    }
+    if (isThenable(done)) return this.#await(done, this.#closeScope, this.#terminateFailed);
+    this.#leave();
+    return this.#closeScope();
   }
 
   #terminateFailed(error: unknown): boolean {
@@ -587,7 +595,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       this.#armGrace();
       scope.stop(this.#reason as ExitReason);
       void scope.ended().then(() => {
-        if (this.#phase !== 'dead') this.#die(this.#reason as ExitReason);
+        if (!this.dead) this.#die(this.#reason as ExitReason);
       });
     }
     return false;
@@ -595,26 +603,26 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   #die(reason: ExitReason): void {
     const report = this.#isHeard(reason) ? undefined : this.#crashReport(reason);
-    if (!this.#killed) this.#last?.();
+    if (!this.#killed) this.#ending?.last?.();
     this.#phase = 'dead';
     this.#reason = reason;
-    this.#grace?.cancel();
+    this.#ending?.grace?.cancel();
     this.#interrupt(reason);
     this.#scope?.stop(reason);
 
-    this.#options.name?.release(this.pid);
-    // Whoever started it learns of a failed start by the start; it kills those who do not trap exits.
-    if (this.#start !== undefined && this.#options.linkTo?.trapExit === true) {
-      this.#ties.unlink(this.#options.linkTo.pid);
-      this.#options.linkTo.unlink(this.pid);
+    this.#name?.release(this.pid);
+    // Whoever starts it learns of a failed start by the start; it kills those who do not trap exits.
+    const parent = this.#start?.parent;
+    if (parent?.trapExit === true) {
+      this.#ties?.unlink(parent.pid);
+      parent.unlink(this.pid);
     }
-    this.#ties.cut(this.pid, reason, (source, error) => {
+    this.#ties?.cut(this.pid, reason, (source, error) => {
       this.#stray(source, error);
     });
     if (this.#start === undefined) this.#tellOnExit(reason);
-    else if (this.#ignored) this.#start.ignore();
     else this.#start.fail(reason);
-    if (report !== undefined) this.#runtime.report(report);
+    if (report !== undefined) this.report(report);
 
     for (let left = this.mailbox.length; left > 0; left -= 1) {
       this.#undelivered(this.mailbox.shift());
@@ -624,25 +632,30 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.#lastMessage = undefined;
     // A kill leaves what it owned to end by itself; until then it is not gone.
     if (this.#scope === undefined) {
-      this.#leave();
+      this.#vanish();
     } else {
       void this.#scope.ended().then(() => {
-        this.#leave();
+        this.#vanish();
       });
     }
   }
 
-  #leave(): void {
-    this.#ended = true;
-    this.#options.scope.disown(this);
-    for (const resolve of this.#whenEnded ?? []) resolve();
-    this.#whenEnded = undefined;
+  #vanish(): void {
+    this.#phase = 'gone';
+    this.#owner.disown(this);
+    for (const resolve of this.#ending?.waiting ?? []) resolve();
+    this.#ending = undefined;
+  }
+
+  /* Made when something of it is needed. */
+  get #end(): Ending {
+    return (this.#ending ??= new Ending());
   }
 
   /* Whether somebody learns that it has failed, if it has. */
   #isHeard(reason: ExitReason): boolean {
-    if (ExitReason.isClean(reason) || reason === this.#ownersReason) return true;
-    return this.#options.onExit !== undefined || this.#ties.heard;
+    if (ExitReason.isClean(reason) || reason === this.#ending?.ownersReason) return true;
+    return this.#onExit !== undefined || this.#ties?.heard === true;
   }
 
   #tellOnExit(reason: ExitReason): void {
@@ -650,7 +663,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       this.#stray(`onExit of ${this.label}`, error);
     };
     try {
-      const result = this.#options.onExit?.(reason, this.pid);
+      const result = this.#onExit?.(reason, this.pid);
       if (isThenable(result)) result.then(undefined, failed);
     } catch (error) {
       failed(error);
@@ -663,7 +676,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       type: 'crash',
       process: this.pid,
       reason,
-      className: this.className,
+      className: this.#className,
       queueLength: this.mailbox.length,
       ...(message === undefined ? {} : { lastMessage: preview(message) }),
       ...(state === undefined ? {} : { state: preview(state) }),
@@ -686,11 +699,16 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     const tag: unknown = Array.isArray(message) ? message[0] : undefined;
     if (message instanceof OwnerExit) return;
     if (typeof tag === 'string' && tag.startsWith('$') && tag !== '$cast') return;
-    this.#runtime.report({ type: 'undelivered', process: this.pid, message });
+    this.report({ type: 'undelivered', process: this.pid, message });
   }
 
   #stray(source: string, error: unknown): void {
-    this.#runtime.report({ type: 'stray', source, error });
+    this.report({ type: 'stray', source, error });
+  }
+
+  get #className(): string {
+    const { name } = this.#behaviour?.constructor ?? {};
+    return name === undefined || name === '' ? 'anonymous' : name;
   }
 }
 

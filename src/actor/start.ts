@@ -1,5 +1,6 @@
 /**
- * The start of an actor, from `start()` until it is ready or will never be.
+ * The start of an actor, from `start()` until it is ready or will never be, and all that is needed
+ * for that long only: who is to be made, how long it may take, who waits.
  *
  * OTP: the handshake of `proc_lib:start_link/5`.
  *
@@ -12,8 +13,9 @@ import { ExitReason } from '../primitives/exit-reason.ts';
 import type { Pid } from '../primitives/pid.ts';
 import { handled } from '../primitives/rejected.ts';
 import type { Alarm, Timer } from '../runtime/clock.ts';
+import type { Behaviour } from './behaviour.ts';
 
-/** What a start needs of the actor that starts. */
+/** What a start needs of the process that starts. */
 export interface Starting {
   readonly pid: Pid<unknown>;
   arm(delay: number, alarm: Alarm): Timer;
@@ -21,26 +23,39 @@ export interface Starting {
   kill(): void;
 }
 
-export interface StartLimits {
+/** The actor that starts another with a link. */
+export interface Parent {
+  readonly pid: Pid<unknown>;
+  readonly trapExit: boolean;
+  link(pid: Pid<unknown>): void;
+  unlink(pid: Pid<unknown>): void;
+}
+
+export interface StartPlan {
+  /** Makes the actor, in its first turn. */
+  readonly make: (process: Starting) => Behaviour;
   /** In milliseconds. */
   readonly startTimeout: number;
   readonly signal: AbortSignal | undefined;
+  readonly parent: Parent | undefined;
 }
 
 export class Start implements Alarm {
   readonly promise: Promise<Pid<unknown>>;
   readonly #process: Starting;
-  readonly #limits: StartLimits;
+  readonly #plan: StartPlan;
   #resolve!: (pid: Pid<unknown>) => void;
   #reject!: (error: Error) => void;
   readonly #timer: Timer | undefined;
   readonly #stopListening: (() => void) | undefined;
   #timedOut = false;
+  /** Set if `init` has decided that nothing is to run. */
+  ignored = false;
 
-  constructor(process: Starting, limits: StartLimits) {
-    const { startTimeout, signal } = limits;
+  constructor(process: Starting, plan: StartPlan) {
+    const { startTimeout, signal } = plan;
     this.#process = process;
-    this.#limits = limits;
+    this.#plan = plan;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -50,31 +65,32 @@ export class Start implements Alarm {
     else if (signal !== undefined) this.#stopListening = onAbort(signal, this.#abort);
   }
 
+  get parent(): Parent | undefined {
+    return this.#plan.parent;
+  }
+
+  make(): Behaviour {
+    return this.#plan.make(this.#process);
+  }
+
   succeed(): void {
     this.#finish();
     this.#resolve(this.#process.pid);
   }
 
-  /** `init` has decided that nothing is to run. */
-  ignore(): void {
-    this.#refuse(new StartIgnoredError(this.#process.pid.label));
-  }
-
   fail(reason: ExitReason): void {
-    const { label } = this.#process.pid;
-    this.#refuse(
-      this.#timedOut
-        ? new StartTimeoutError(label, this.#limits.startTimeout)
-        : new StartError(label, reason),
-    );
-  }
-
-  #refuse(error: Error): void {
     this.#finish();
     // The failure has been reported if nobody listens to the actor; a start that is not awaited is
     // no reason for the program to end.
     handled(this.promise);
-    this.#reject(error);
+    this.#reject(this.#errorOf(reason));
+  }
+
+  #errorOf(reason: ExitReason): Error {
+    const { label } = this.#process.pid;
+    if (this.ignored) return new StartIgnoredError(label);
+    if (this.#timedOut) return new StartTimeoutError(label, this.#plan.startTimeout);
+    return new StartError(label, reason);
   }
 
   /** The time is over. */

@@ -13,6 +13,7 @@
 import type { Clock } from '../runtime/clock.ts';
 import type { ExitReason } from './exit-reason.ts';
 import { printByToString } from './inspect.ts';
+import type { Ref } from './ref.ts';
 
 /** The protocol of a process that declares none: any value can be sent, and a reply is `unknown`. */
 export interface Untyped {
@@ -46,6 +47,8 @@ export interface Process {
   readonly queueLength: number;
   /** Queues a message. It never runs the receiver, and never throws for the receiver's state. */
   deliver(message: unknown): void;
+  /** Delivers the answer to the call `ref`: the message `["$reply", ref, value]`. */
+  answer(ref: Ref, value: unknown): void;
   /** Delivers an exit signal, which goes ahead of the queue. */
   signal(reason: ExitReason | 'kill', from: Pid<unknown> | undefined): void;
   /** Tells `watcher` of the end, in the order of these calls. @returns false if it has ended */

@@ -6,10 +6,6 @@
 
 /** Whether `value` is a promise, of any make. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'then' in value &&
-    typeof value.then === 'function'
-  );
+  if (typeof value !== 'object' || value === null) return false;
+  return typeof (value as Partial<PromiseLike<unknown>>).then === 'function';
 }

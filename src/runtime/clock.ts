@@ -37,12 +37,12 @@ const LONGEST = 2 ** 31 - 1;
 class Entry implements Timer {
   previous: Entry | undefined = undefined;
   next: Entry | undefined = undefined;
-  readonly due: number;
+  /* Not known before the lane is stamped. */
+  due: number = NaN;
   readonly alarm: Alarm;
   lane: Lane | undefined;
 
-  constructor(due: number, alarm: Alarm, lane: Lane) {
-    this.due = due;
+  constructor(alarm: Alarm, lane: Lane) {
     this.alarm = alarm;
     this.lane = lane;
   }
@@ -57,15 +57,20 @@ class Entry implements Timer {
  *
  * Behind them stands one timer of the host, set for the first. Nearly all timers of this library
  * are timeouts that are taken back, of a few delays: a host timer for each would cost four times
- * the call that it guards.
+ * the call that it guards. Most are taken back before the event loop has turned once, so even the
+ * time is read only then, for all that are left: to read it for each would make a call a fifth
+ * dearer. A timer counts from that moment, so it never rings early.
  */
 class Lane {
   readonly delay: number;
   readonly #clock: SystemClock;
   #first: Entry | undefined;
   #last: Entry | undefined;
+  /* The first of those that have no `due` yet; all behind it have none either. */
+  #unstamped: Entry | undefined;
   #host: NodeJS.Timeout | undefined;
-  #firing = false;
+  /** Whether the clock is to look after it. */
+  touched = false;
 
   constructor(delay: number, clock: SystemClock) {
     this.delay = delay;
@@ -77,24 +82,37 @@ class Lane {
   }
 
   add(alarm: Alarm): Entry {
-    const entry = new Entry(this.#clock.now() + this.delay, alarm, this);
-    entry.previous = this.#last;
-    if (this.#last === undefined) this.#first = entry;
-    else this.#last.next = entry;
+    const entry = new Entry(alarm, this);
+    const last = this.#last;
+    entry.previous = last;
+    if (last === undefined) this.#first = entry;
+    else last.next = entry;
     this.#last = entry;
-    if (this.#host === undefined && !this.#firing) this.#await(this.delay);
+    this.#unstamped ??= entry;
+    this.#clock.tendSoon(this);
     return entry;
   }
 
   remove(entry: Entry): void {
-    if (entry.previous === undefined) this.#first = entry.next;
-    else entry.previous.next = entry.next;
-    if (entry.next === undefined) this.#last = entry.previous;
-    else entry.next.previous = entry.previous;
+    const { previous, next } = entry;
+    if (previous === undefined) this.#first = next;
+    else previous.next = next;
+    if (next === undefined) this.#last = previous;
+    else next.previous = previous;
+    if (this.#unstamped === entry) this.#unstamped = next;
     entry.previous = undefined;
     entry.next = undefined;
     entry.lane = undefined;
-    if (this.#first === undefined) this.#clock.sweepSoon();
+    if (this.#first === undefined) this.#clock.tendSoon(this);
+  }
+
+  /** From now on those that have been set since the last time are counted. */
+  stamp(now: number): void {
+    for (let entry = this.#unstamped; entry !== undefined; entry = entry.next) {
+      entry.due = now + this.delay;
+    }
+    this.#unstamped = undefined;
+    if (this.#first !== undefined && this.#host === undefined) this.#await(this.#first.due - now);
   }
 
   release(): void {
@@ -103,12 +121,11 @@ class Lane {
   }
 
   #await(delay: number): void {
-    this.#host = setTimeout(this.#fire, Math.min(delay, LONGEST));
+    this.#host = setTimeout(this.#fire, Math.min(Math.max(1, delay), LONGEST));
   }
 
   readonly #fire = (): void => {
     this.#host = undefined;
-    this.#firing = true;
     const now = this.#clock.now();
     let first = this.#first;
     while (first !== undefined && first.due <= now) {
@@ -116,17 +133,16 @@ class Lane {
       first.alarm.ring();
       first = this.#first;
     }
-    this.#firing = false;
-    // Set while others rang; or the one that the host timer was set for was taken back; or the host
-    // was early.
-    if (first !== undefined) this.#await(Math.max(1, first.due - now));
+    // The one that the host timer was set for was taken back; or the host was early. For one that was
+    // set while others rang the host timer is set when it is stamped.
+    if (first !== undefined && first !== this.#unstamped) this.#await(first.due - now);
   };
 }
 
 /** The clock of the machine. */
 export class SystemClock implements Clock {
   readonly #lanes: Map<number, Lane> = new Map();
-  #sweeping = false;
+  #touched: Lane[] = [];
 
   now(): number {
     return performance.now();
@@ -142,23 +158,30 @@ export class SystemClock implements Clock {
   }
 
   /**
-   * Drops the lanes that stay empty for this turn of the event loop.
+   * Looks after `lane` once the event loop has turned: stamps its new timers, or drops it if it is
+   * empty.
    *
-   * Not at once: calls that follow one another would make and drop a host timer each. Not never:
-   * the host timer of an empty lane would hold the program open.
+   * That not at once: calls that follow one another would make and drop a host timer each. Nor
+   * never: the host timer of an empty lane would hold the program open.
    */
-  sweepSoon(): void {
-    if (this.#sweeping) return;
-    this.#sweeping = true;
-    setImmediate(this.#sweep);
+  tendSoon(lane: Lane): void {
+    if (lane.touched) return;
+    lane.touched = true;
+    if (this.#touched.push(lane) === 1) setImmediate(this.#tend);
   }
 
-  readonly #sweep = (): void => {
-    this.#sweeping = false;
-    for (const [delay, lane] of this.#lanes) {
-      if (!lane.empty) continue;
-      lane.release();
-      this.#lanes.delete(delay);
+  readonly #tend = (): void => {
+    const now = this.now();
+    const touched = this.#touched;
+    this.#touched = [];
+    for (const lane of touched) {
+      lane.touched = false;
+      if (lane.empty) {
+        lane.release();
+        this.#lanes.delete(lane.delay);
+      } else {
+        lane.stamp(now);
+      }
     }
   };
 }

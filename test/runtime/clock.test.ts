@@ -181,17 +181,29 @@ describe('Timer.cancel', () => {
 });
 
 describe('SystemClock', () => {
-  it('holds the program open while a timer is pending', () => {
+  it('holds the program open while a timer is pending', async () => {
     const timer = new SystemClock().arm(1_000, { ring: () => undefined });
+    await turnOfTheEventLoop();
     expect(hostTimers.size).toBe(1);
     timer.cancel();
   });
 
-  it('sets one timer of the host for all of one delay', () => {
+  it('sets one timer of the host for all of one delay', async () => {
     const clock = new SystemClock();
     const timers = Array.from({ length: 1_000 }, () => clock.arm(1_000, { ring: () => undefined }));
+    await turnOfTheEventLoop();
+    timers.push(clock.arm(1_000, { ring: () => undefined }));
+    await turnOfTheEventLoop();
     expect(hostTimers.size).toBe(1);
     for (const timer of timers) timer.cancel();
+  });
+
+  it('sets none for what is taken back before the event loop turns', async () => {
+    const clock = new SystemClock();
+    for (let calls = 0; calls < 10; calls += 1) clock.arm(2, { ring: () => undefined }).cancel();
+    await turnOfTheEventLoop();
+    expect(hostTimers.size).toBe(0);
+    expect(setTimeout).not.toHaveBeenCalled();
   });
 
   it.each([1_000, 2 ** 40])(

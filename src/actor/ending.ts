@@ -1,0 +1,22 @@
+/**
+ * What a process needs only once it is to end, kept apart so that the many that are idle do not pay
+ * for it.
+ *
+ * @module
+ */
+
+import type { ExitReason } from '../primitives/exit-reason.ts';
+import type { Timer } from '../runtime/clock.ts';
+
+export class Ending {
+  /** What its owner ended with, and passed on. */
+  ownersReason: ExitReason | undefined = undefined;
+  /** Why its owner wants it to end, if it traps exits and has not come to that. */
+  asked: ExitReason | undefined = undefined;
+  /** Runs out when it has had its time. */
+  grace: Timer | undefined = undefined;
+  /** What the actor wanted done after its `terminate`. */
+  last: (() => void) | undefined = undefined;
+  /** Who waits until nothing of it is left. */
+  readonly waiting: (() => void)[] = [];
+}
