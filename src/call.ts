@@ -10,10 +10,10 @@ import { checkOptions, checkSignal, checkTimeout, resolve } from './check.ts';
 import { CallCycleError, CallExitError, CallTimeoutError } from './errors.ts';
 import { onAbort } from './primitives/abort.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
-import { type Address, behind, Pid, type Process, Watcher } from './primitives/pid.ts';
+import { type Address, behind, Pid, type Process, type Watcher } from './primitives/pid.ts';
 import { Ref } from './primitives/ref.ts';
 import { handled, rejected } from './primitives/rejected.ts';
-import type { CallMessage, CallRequest, Reply } from './protocol.ts';
+import type { CallMessage, CallRequest, From, Reply } from './protocol.ts';
 import type { Alarm, Clock, Timer } from './runtime/clock.ts';
 
 /** How long a call waits unless it says otherwise, in milliseconds. OTP: the same. */
@@ -96,18 +96,39 @@ export function ask(
   }
 }
 
+/* What tells one call from the next, and at once all that its server needs to answer it. */
+class CallRef extends Ref implements From {
+  readonly replyTo: Pid<unknown>;
+
+  constructor(replyTo: Pid<unknown>) {
+    super('call');
+    this.replyTo = replyTo;
+  }
+
+  get ref(): Ref {
+    return this;
+  }
+}
+
+/** Whom the call `message` came from. */
+export function fromOf([, ref, replyTo]: CallMessage): From {
+  return ref instanceof CallRef ? ref : { ref, replyTo };
+}
+
 /**
- * The one-shot port at which a caller waits. It stands behind a pid of its own, so that a reply is
- * a message like any other; once it is over, what still comes has nowhere to land.
+ * The one-shot port at which a caller waits: a pid, so that a reply is a message like any other, and
+ * what stands behind it in one. Once it is over, what still comes has nowhere to land.
  */
-export class PendingCall extends Watcher implements Process, Alarm {
+export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm {
+  previous: Watcher | undefined = undefined;
+  next: Watcher | undefined = undefined;
   readonly promise: Promise<unknown>;
   readonly server: Pid<unknown>;
   readonly #request: unknown;
   readonly #timeout: number;
   readonly #caller: Caller | undefined;
   readonly #turnNumber: number;
-  readonly #ref = new Ref('call');
+  readonly #ref = new CallRef(this);
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
   readonly #timer: Timer | undefined;
@@ -121,7 +142,7 @@ export class PendingCall extends Watcher implements Process, Alarm {
     signal: AbortSignal | undefined,
     caller: Caller | undefined,
   ) {
-    super();
+    super(0, 'call');
     const process = behind(server);
     this.server = server;
     this.#request = request;
@@ -144,8 +165,7 @@ export class PendingCall extends Watcher implements Process, Alarm {
       });
     }
     caller?.addCall(this);
-    const port: Pid<unknown> = new Pid(0, 'call', this);
-    process.deliver(['$call', this.#ref, port, request] satisfies CallMessage);
+    process.deliver(['$call', this.#ref, this, request] satisfies CallMessage);
   }
 
   // What a port is like for whoever looks at it from outside; it costs a call nothing.
@@ -253,8 +273,7 @@ export class PendingCall extends Watcher implements Process, Alarm {
 export function refuseCall(message: unknown, server: Pid<unknown>, reason: ExitReason): void {
   if (!Array.isArray(message) || message[0] !== '$call') return;
   const [, , replyTo] = message as unknown as CallMessage;
-  const port = behind(replyTo);
-  if (port instanceof PendingCall) port.told(server, reason);
+  if (replyTo instanceof PendingCall) replyTo.told(server, reason);
 }
 
 /* Follows who waits for whom from `server` on; if that leads to `caller`, the call would never end.

@@ -9,6 +9,7 @@
 import { Actor } from './actor/base.ts';
 import { ExitRequest, type Ignored, OwnerExit, type Stepping } from './actor/behaviour.ts';
 import { Task } from './actor/task.ts';
+import { fromOf } from './call.ts';
 import { checkFunction, checkReason, checkSpawn, checkTimeout, resolve } from './check.ts';
 import {
   BadReturnError,
@@ -178,31 +179,32 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
    * @throws {@link CallTimeoutError} if `timeout` passes first
    * @throws {@link CallCycleError} if a handler stops its own server; it returns `stop(…)` instead
    */
-  static async stop(
+  static stop(
     server: Address,
     reason: ExitReason = ExitReason.normal,
     timeout: number = Infinity,
   ): Promise<void> {
-    const pid = resolve('server of stop', server);
-    checkReason('reason of stop', reason);
-    checkTimeout('timeout of stop', timeout);
-    const message: StopMessage = ['$stop', reason];
-    if (pid === undefined) throw new CallExitError(server, message, ExitReason.noproc);
-    const process = behind(pid);
-    if (process.active) throw new CallCycleError([pid, pid], message);
-    await new Promise<void>((done, reject) => {
-      const giveUp = {
-        ring(): void {
-          waiting[Symbol.dispose]();
-          reject(new CallTimeoutError(pid, message, timeout, process.queueLength));
-        },
-      };
-      const timer = timeout === Infinity ? undefined : process.clock.arm(timeout, giveUp);
+    return new Promise((done, reject) => {
+      const pid = resolve('server of stop', server);
+      checkReason('reason of stop', reason);
+      checkTimeout('timeout of stop', timeout);
+      const message: StopMessage = ['$stop', reason];
+      if (pid === undefined) throw new CallExitError(server, message, ExitReason.noproc);
+      const process = behind(pid);
+      if (process.active) throw new CallCycleError([pid, pid], message);
+      let timer: Timer | undefined;
       const waiting = monitor(pid, (end) => {
         timer?.cancel();
         if (end === reason) done();
         else reject(new CallExitError(pid, message, end));
       });
+      if (timeout !== Infinity) {
+        const ring = (): void => {
+          waiting[Symbol.dispose]();
+          reject(new CallTimeoutError(pid, message, timeout, process.queueLength));
+        };
+        timer = process.clock.arm(timeout, { ring });
+      }
       if (!process.dead) process.deliver(message);
     });
   }
@@ -327,9 +329,8 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
     if (Array.isArray(message)) {
       switch (message[0]) {
         case '$call': {
-          const [, ref, replyTo, request] = message as unknown as CallMessage;
-          const from: From<Reply<P>> = { ref, replyTo };
-          const result = this.handleCall(request as CallRequest<P>, from, state);
+          const from: From<Reply<P>> = fromOf(message as unknown as CallMessage);
+          const result = this.handleCall(message[3] as CallRequest<P>, from, state);
           if (isThenable(result)) return result.then((value) => this.#answer(from, value));
           return this.#answer(from, result);
         }

@@ -397,19 +397,22 @@ function checkStart(
   if (typeof Class !== 'function') {
     throw new InvalidArgumentError('this of start', Class, 'a class: call it as Counter.start(…)');
   }
-  const of = `of ${Class.name}.start`;
-  checkOptions(`options ${of}`, options);
-  const { scope, args, name, label, onExit, shutdown, startTimeout, signal } = options;
-  if (!(scope instanceof Scope)) throw new InvalidArgumentError(`scope ${of}`, scope, 'a Scope');
-  if (args !== undefined && !Array.isArray(args)) {
-    throw new InvalidArgumentError(`args ${of}`, args, 'an array of constructor arguments');
+  // A string for each, even if all is well, would be a twentieth of a start.
+  const of = (what: string): string => `${what} of ${Class.name}.start`;
+  if (typeof options !== 'object' || (options as unknown) === null) {
+    checkOptions(of('options'), options);
   }
-  if (name !== undefined) checkName(`name ${of}`, name);
-  if (label !== undefined) checkString(`label ${of}`, label);
-  if (onExit !== undefined) checkFunction(`onExit ${of}`, onExit);
-  if (shutdown !== undefined) checkTimeout(`shutdown ${of}`, shutdown);
-  if (startTimeout !== undefined) checkTimeout(`startTimeout ${of}`, startTimeout);
-  checkSignal(`signal ${of}`, signal);
+  const { scope, args, name, label, onExit, shutdown, startTimeout, signal } = options;
+  if (!(scope instanceof Scope)) throw new InvalidArgumentError(of('scope'), scope, 'a Scope');
+  if (args !== undefined && !Array.isArray(args)) {
+    throw new InvalidArgumentError(of('args'), args, 'an array of constructor arguments');
+  }
+  if (name !== undefined) checkName(of('name'), name);
+  if (label !== undefined) checkString(of('label'), label);
+  if (onExit !== undefined) checkFunction(of('onExit'), onExit);
+  if (shutdown !== undefined) checkTimeout(of('shutdown'), shutdown);
+  if (startTimeout !== undefined) checkTimeout(of('startTimeout'), startTimeout);
+  if (signal !== undefined) checkSignal(of('signal'), signal);
 }
 
 function checkReceive(

@@ -545,7 +545,8 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.#abort(reason);
     this.#receive?.fail(new ActorExitError(this.pid, reason));
     this.#receive = undefined;
-    for (const call of this.calls) call.fail(new ActorExitError(this.pid, reason));
+    if (this.#ties === undefined) return;
+    for (const call of this.#ties.calls) call.fail(new ActorExitError(this.pid, reason));
   }
 
   #abort(reason: ExitReason): void {
@@ -643,7 +644,8 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   #vanish(): void {
     this.#phase = 'gone';
     this.#owner.disown(this);
-    for (const resolve of this.#ending?.waiting ?? []) resolve();
+    if (this.#ending === undefined) return;
+    for (const resolve of this.#ending.waiting) resolve();
     this.#ending = undefined;
   }
 

@@ -108,10 +108,11 @@ export class Pid<out P = Untyped> implements Address<P> {
     printByToString(this);
   }
 
-  constructor(id: number, label: string, process: Process) {
+  /** @param process - what stands behind it; left out by what is both, a pid and a process */
+  constructor(id: number, label: string, process?: Process) {
     this.id = id;
     this.label = label;
-    (this as unknown as Hidden)[PROCESS] = process;
+    (this as unknown as Hidden)[PROCESS] = process ?? (this as unknown as Process);
   }
 
   resolve(): this {
