@@ -168,7 +168,9 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
     process.deliver(['$call', this.#ref, this, request] satisfies CallMessage);
   }
 
-  // What a port is like for whoever looks at it from outside; it costs a call nothing.
+  // What a port is like for whoever looks at it from outside. As fields they would be a fifth of a
+  // call's memory.
+  /* eslint-disable @typescript-eslint/class-literal-property-style */
 
   get hears(): boolean {
     return false;
@@ -193,6 +195,7 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
   get queueLength(): number {
     return 0;
   }
+  /* eslint-enable @typescript-eslint/class-literal-property-style */
 
   /** A message: the reply, if it comes so. Anything else that is sent to the port is dropped. */
   deliver(message: unknown): void {

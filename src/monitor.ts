@@ -9,7 +9,8 @@
 import { checkFunction, resolve } from './check.ts';
 import { InvalidArgumentError } from './errors.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
-import { type Address, behind, type Pid, type Process, Watcher } from './primitives/pid.ts';
+import { type Address, behind, type Pid, type Process } from './primitives/pid.ts';
+import { Listener } from './primitives/watch-list.ts';
 import { Ref } from './primitives/ref.ts';
 
 /**
@@ -23,7 +24,7 @@ export interface Monitor extends Disposable {
 /** The message of a monitor. The target is what was monitored: the pid, or the name. */
 export type DownMessage = readonly ['$down', ref: Ref, target: Address, reason: ExitReason];
 
-abstract class AnyMonitor extends Watcher implements Monitor {
+abstract class AnyMonitor extends Listener implements Monitor {
   override readonly hears = true;
   readonly ref = new Ref('monitor');
   readonly target: Address;

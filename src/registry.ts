@@ -14,11 +14,12 @@ import { checkOptions, checkPid, checkSignal, checkString } from './check.ts';
 import { AlreadyNamedError, NameTakenError, NoProcessError } from './errors.ts';
 import { onAbort } from './primitives/abort.ts';
 import { printByToString } from './primitives/inspect.ts';
-import { type Address, behind, type Pid, type Untyped, Watcher } from './primitives/pid.ts';
+import { type Address, behind, type Pid, type Untyped } from './primitives/pid.ts';
+import { Listener } from './primitives/watch-list.ts';
 import { handled, rejected } from './primitives/rejected.ts';
 
 /** Who has a name. The end of the process takes it back. */
-class Holder extends Watcher {
+class Holder extends Listener {
   override readonly hears = false;
   readonly key: string;
   readonly pid: Pid<unknown>;

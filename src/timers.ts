@@ -6,7 +6,8 @@
 
 import { checkDelay, resolve } from './check.ts';
 import { InvalidArgumentError, NoProcessError } from './errors.ts';
-import { type Address, behind, type Process, Watcher } from './primitives/pid.ts';
+import { type Address, behind, type Process } from './primitives/pid.ts';
+import { Listener } from './primitives/watch-list.ts';
 import type { InfoMessage } from './protocol.ts';
 import type { Alarm, Timer } from './runtime/clock.ts';
 
@@ -52,7 +53,7 @@ export function sendInterval<P>(
   return new Sending(to, 'sendInterval', message, delay, true);
 }
 
-class Sending extends Watcher implements SendTimer, Alarm {
+class Sending extends Listener implements SendTimer, Alarm {
   override readonly hears = false;
   readonly #to: Address;
   readonly #process: Process;

@@ -104,16 +104,21 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
       checkStart(Class, options);
       const { defaultShutdown } = Class as unknown as typeof Actor;
       const label = options.label ?? (Class.name === '' ? 'anonymous' : Class.name);
-      const process = new ActorProcess(options, label, options.shutdown ?? defaultShutdown, {
-        startTimeout: options.startTimeout ?? Infinity,
-        signal: options.signal,
-        parent,
-        make: (own) => {
-          const actor = new Class(...((options.args ?? []) as unknown as Args));
-          actor.#process = own as ActorProcess;
-          return actor;
+      const process: ActorProcess = new ActorProcess(
+        options,
+        label,
+        options.shutdown ?? defaultShutdown,
+        {
+          startTimeout: options.startTimeout ?? Infinity,
+          signal: options.signal,
+          parent,
+          make: () => {
+            const actor = new Class(...((options.args ?? []) as unknown as Args));
+            actor.#process = process;
+            return actor;
+          },
         },
-      });
+      );
       return process.started as Promise<Pid<P>>;
     } catch (error) {
       return rejected(error);

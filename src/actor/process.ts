@@ -298,6 +298,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   /** Takes the oldest message, for an actor that is given its messages one by one. */
   take(): unknown {
     const message = this.mailbox.shift();
+    this.mailbox.forget();
     this.#receive?.rescan();
     this.#lastMessage = message;
     return message;
@@ -333,6 +334,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       const message = this.mailbox.at(index);
       if (!Array.isArray(message) || message[0] !== '$down' || message[1] !== ref) continue;
       this.mailbox.removeAt(index);
+      this.mailbox.forget();
       this.#receive?.rescan();
       return;
     }

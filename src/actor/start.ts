@@ -33,7 +33,7 @@ export interface Parent {
 
 export interface StartPlan {
   /** Makes the actor, in its first turn. */
-  readonly make: (process: Starting) => Behaviour;
+  readonly make: () => Behaviour;
   /** In milliseconds. */
   readonly startTimeout: number;
   readonly signal: AbortSignal | undefined;
@@ -70,7 +70,7 @@ export class Start implements Alarm {
   }
 
   make(): Behaviour {
-    return this.#plan.make(this.#process);
+    return this.#plan.make();
   }
 
   succeed(): void {

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { match } from './pattern.ts';
+import { compile, type Matcher, samePattern } from './pattern.ts';
 import { Ring } from './ring.ts';
 
 /** A clause of a receive, whatever its pattern. */
@@ -21,6 +21,10 @@ export interface Found {
 }
 
 export class Mailbox extends Ring<unknown> {
+  /* The last search, and how far it got: a loop that receives by the same patterns again does not
+     look again at what they have passed over. */
+  #search: Search | undefined;
+
   /**
    * Takes out the oldest message that one of `clauses` matches; of several clauses that match, the
    * first counts. The others stay, in their order.
@@ -28,17 +32,70 @@ export class Mailbox extends Ring<unknown> {
    * @param from - how many messages, from the oldest, are known not to match
    */
   take(clauses: readonly AnyClause[], from: number): Found | undefined {
+    if (this.length <= from) return undefined;
+    let search = this.#search;
+    if (search?.isFor(clauses) !== true) search = this.#search = new Search(clauses);
+    const index = search.first(this, from);
+    if (index === -1) return undefined;
+    const message = this.at(index);
     const bindings: unknown[] = [];
-    for (let index = from; index < this.length; index += 1) {
-      const message = this.at(index);
-      for (const [pattern, handler] of clauses) {
-        if (match(pattern, message, bindings)) {
-          this.removeAt(index);
-          return { message, handler, bindings };
-        }
-        bindings.length = 0; // what the part of a pattern before the mismatch gave
-      }
-    }
-    return undefined;
+    search.bind(message, bindings);
+    this.removeAt(index);
+    return { message, handler: (clauses[search.matched] as AnyClause)[1], bindings };
   }
+
+  /** A message was taken out otherwise: what has been passed over is not where it was. */
+  forget(): void {
+    this.#search = undefined;
+  }
+}
+
+/** The patterns of a receive, made ready. */
+class Search {
+  /** The clause that the message found last is for. */
+  matched = 0;
+  readonly #matchers: readonly Matcher[];
+  readonly #patterns: readonly unknown[];
+  readonly #fixed: boolean;
+  /* So many of the oldest messages are known not to match. */
+  #passed = 0;
+
+  constructor(clauses: readonly AnyClause[]) {
+    this.#patterns = clauses.map(([pattern]) => pattern);
+    this.#matchers = this.#patterns.map(compile);
+    this.#fixed = this.#matchers.every(({ fixed }) => fixed);
+  }
+
+  isFor(clauses: readonly AnyClause[]): boolean {
+    const patterns = this.#patterns;
+    if (clauses.length !== patterns.length) return false;
+    for (let index = 0; index < patterns.length; index += 1) {
+      if (!samePattern(patterns[index], (clauses[index] as AnyClause)[0])) return false;
+    }
+    return true;
+  }
+
+  /** The index of the first message from `from` on that matches; -1 if none does. */
+  first(mailbox: Mailbox, from: number): number {
+    const [only] = this.#matchers;
+    const test = this.#matchers.length === 1 ? (only as Matcher).test : this.#any;
+    const start = this.#fixed ? Math.max(from, this.#passed) : from;
+    const index = mailbox.indexOf(test, start);
+    this.#passed = index === -1 ? mailbox.length : index;
+    return index;
+  }
+
+  bind(message: unknown, bindings: unknown[]): void {
+    this.#matchers[this.matched]?.bind(message, bindings);
+  }
+
+  readonly #any = (message: unknown): boolean => {
+    const matchers = this.#matchers;
+    for (let index = 0; index < matchers.length; index += 1) {
+      if (!(matchers[index] as Matcher).test(message)) continue;
+      this.matched = index;
+      return true;
+    }
+    return false;
+  };
 }

@@ -82,57 +82,127 @@ export type Matched<P> = P extends typeof ANY | typeof IGNORE
 /** A pattern and what is done with a message that it matches. */
 export type Clause<P, R> = readonly [pattern: P, handler: (...bindings: Bindings<P>) => R];
 
+/** What a pattern has been made into, to be held against many messages. */
+export interface Matcher {
+  /** Whether `value` is as the pattern says. */
+  readonly test: (value: unknown) => boolean;
+  /** Gives `bindings` what the handler is to be called with, of a value that has passed the test. */
+  readonly bind: (value: unknown, bindings: unknown[]) => void;
+  /** Whether it says the same of a message whenever it is asked: it asks no function of the user's. */
+  readonly fixed: boolean;
+}
+
 /**
- * Holds `value` against `pattern`.
- *
- * @param bindings - gets what the handler is to be called with; of use only if the match succeeds
+ * Makes a matcher of a pattern. To walk the pattern anew for each message of a long mailbox would
+ * cost five times as much.
  */
-export function match(pattern: unknown, value: unknown, bindings: unknown[]): boolean {
-  if (pattern === IGNORE) return true;
-  if (pattern === ANY) {
-    bindings.push(value);
-    return true;
-  }
-  if (typeof pattern === 'function') {
-    if (!satisfies(pattern, value)) return false;
-    bindings.push(value);
-    return true;
-  }
-  if (Array.isArray(pattern)) {
-    if (!Array.isArray(value) || value.length !== pattern.length) return false;
-    return pattern.every((part, index) => match(part, value[index], bindings));
-  }
-  if (isShape(pattern)) {
-    if (!hasShape(pattern, value)) return false;
-    bindings.push(value);
-    return true;
-  }
-  return Object.is(pattern, value);
+export function compile(pattern: unknown): Matcher {
+  if (pattern === ANY) return { test: always, bind: bindValue, fixed: true };
+  if (pattern === IGNORE) return { test: always, bind: bindNothing, fixed: true };
+  if (typeof pattern === 'function') return compileFunction(pattern);
+  if (Array.isArray(pattern)) return compileTuple(pattern);
+  if (isShape(pattern)) return compileShape(pattern);
+  // Of all values only NaN and the two zeros are told apart otherwise than by `===`.
+  const test =
+    pattern === pattern && pattern !== 0
+      ? (value: unknown) => value === pattern
+      : (value: unknown) => Object.is(value, pattern);
+  return { test, bind: bindNothing, fixed: true };
+}
+
+function always(): boolean {
+  return true;
+}
+
+function bindValue(value: unknown, bindings: unknown[]): void {
+  bindings.push(value);
+}
+
+function bindNothing(): void {
+  // The handler is given nothing of it.
 }
 
 /* eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- a class, a constructor of
    primitives or a predicate: what it is, is found out here */
-function satisfies(pattern: Function, value: unknown): boolean {
+function compileFunction(pattern: Function): Matcher {
+  const bind = bindValue;
   switch (pattern) {
     case String:
-      return typeof value === 'string';
+      return { test: (value) => typeof value === 'string', bind, fixed: true };
     case Number:
-      return typeof value === 'number';
+      return { test: (value) => typeof value === 'number', bind, fixed: true };
     case Boolean:
-      return typeof value === 'boolean';
+      return { test: (value) => typeof value === 'boolean', bind, fixed: true };
     case BigInt:
-      return typeof value === 'bigint';
+      return { test: (value) => typeof value === 'bigint', bind, fixed: true };
     case Symbol:
-      return typeof value === 'symbol';
+      return { test: (value) => typeof value === 'symbol', bind, fixed: true };
   }
-  if (isClass(pattern)) return value instanceof pattern;
-  return Boolean((pattern as (value: unknown) => unknown)(value));
+  if (isClass(pattern)) return { test: (value) => value instanceof pattern, bind, fixed: true };
+  return { test: pattern as (value: unknown) => boolean, bind, fixed: false };
+}
+
+function compileTuple(pattern: readonly unknown[]): Matcher {
+  const { length } = pattern;
+  const parts = pattern.map(compile);
+  const tested = parts.map(({ test }, index) => ({ test, index })).filter(isTested);
+  const bound = parts.map(({ bind }, index) => ({ bind, index })).filter(isBound);
+  return {
+    test: (value) => {
+      if (!Array.isArray(value) || value.length !== length) return false;
+      for (const { test, index } of tested) if (!test(value[index])) return false;
+      return true;
+    },
+    bind: (value, bindings) => {
+      for (const { bind, index } of bound) bind((value as unknown[])[index], bindings);
+    },
+    fixed: parts.every(({ fixed }) => fixed),
+  };
+}
+
+function isTested({ test }: Pick<Matcher, 'test'>): boolean {
+  return test !== always;
+}
+
+function isBound({ bind }: Pick<Matcher, 'bind'>): boolean {
+  return bind !== bindNothing;
+}
+
+function compileShape(shape: Record<string, unknown>): Matcher {
+  const fields = Object.keys(shape).map((key) => ({ key, ...compile(shape[key]) }));
+  return {
+    test: (value) => {
+      if (typeof value !== 'object' || value === null) return false;
+      for (const { key, test } of fields) {
+        if (!(key in value) || !test((value as Record<string, unknown>)[key])) return false;
+      }
+      return true;
+    },
+    bind: bindValue, // a shape gives the whole object
+    fixed: fields.every(({ fixed }) => fixed),
+  };
+}
+
+/**
+ * Whether two patterns match the same, as far as can be seen: they are alike part by part, and their
+ * functions are the same.
+ */
+export function samePattern(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (Array.isArray(one)) {
+    if (!Array.isArray(other) || one.length !== other.length) return false;
+    return one.every((part, index) => samePattern(part, other[index]));
+  }
+  if (!isShape(one) || !isShape(other)) return false;
+  const keys = Object.keys(one);
+  if (keys.length !== Object.keys(other).length) return false;
+  return keys.every((key) => key in other && samePattern(one[key], other[key]));
 }
 
 /* A `class`, and every constructor of the language, has a `prototype` that cannot be written; the
    one of a `function` can, and an arrow has none. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type -- as above
-function isClass(pattern: Function): boolean {
+function isClass(pattern: Function): pattern is new () => object {
   return Object.getOwnPropertyDescriptor(pattern, 'prototype')?.writable === false;
 }
 
@@ -141,13 +211,4 @@ function isShape(pattern: unknown): pattern is Record<string, unknown> {
   if (typeof pattern !== 'object' || pattern === null) return false;
   const prototype: unknown = Object.getPrototypeOf(pattern);
   return prototype === Object.prototype || prototype === null;
-}
-
-function hasShape(shape: Record<string, unknown>, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  // What the fields give is dropped: a shape gives the whole object.
-  const dropped: unknown[] = [];
-  return Object.keys(shape).every(
-    (key) => key in value && match(shape[key], (value as Record<string, unknown>)[key], dropped),
-  );
 }

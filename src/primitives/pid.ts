@@ -64,15 +64,13 @@ export interface Process {
 }
 
 /** Someone to be told of an end. One that listens to one process; a list of them costs no array. */
-export abstract class Watcher {
-  previous: Watcher | undefined = undefined;
-  next: Watcher | undefined = undefined;
-
+export interface Watcher {
+  previous: Watcher | undefined;
+  next: Watcher | undefined;
   /** Whether it makes sure that somebody hears of a failure. */
-  abstract readonly hears: boolean;
-
+  readonly hears: boolean;
   /** @param process - the one that has ended */
-  abstract told(process: Pid<unknown>, reason: ExitReason): void;
+  told(process: Pid<unknown>, reason: ExitReason): void;
 }
 
 /* Where a pid keeps its process: out of sight of whoever lists its fields, a logger for one, and the

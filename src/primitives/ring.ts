@@ -31,6 +31,19 @@ export class Ring<T> {
     return items?.[(this.#head + index) & (items.length - 1)];
   }
 
+  /** How far behind the oldest the first item is that passes `test`, from `start` on; -1 for none. */
+  indexOf(test: (item: T) => boolean, start: number): number {
+    const items = this.#items;
+    if (items === undefined) return -1;
+    const mask = items.length - 1;
+    const head = this.#head;
+    const length = this.#length;
+    for (let index = start; index < length; index += 1) {
+      if (test(items[(head + index) & mask] as T)) return index;
+    }
+    return -1;
+  }
+
   /** Takes the oldest out. Ask `length` first: an empty ring gives `undefined`. */
   shift(): T | undefined {
     const items = this.#items;

@@ -10,6 +10,14 @@
 import type { ExitReason } from './exit-reason.ts';
 import type { Pid, Watcher } from './pid.ts';
 
+/** A watcher in no list yet. */
+export abstract class Listener implements Watcher {
+  previous: Watcher | undefined = undefined;
+  next: Watcher | undefined = undefined;
+  abstract readonly hears: boolean;
+  abstract told(process: Pid<unknown>, reason: ExitReason): void;
+}
+
 export class WatchList {
   #first: Watcher | undefined;
   #last: Watcher | undefined;

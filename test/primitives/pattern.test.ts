@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { ANY, IGNORE, Pid, Ref } from 'fauxtp';
 
 import { Mailbox } from '../../src/primitives/mailbox.ts';
-import { match } from '../../src/primitives/pattern.ts';
+import { compile } from '../../src/primitives/pattern.ts';
 
 /** What the handler of `pattern` gets for `value`; nothing if it does not match. */
 function bindings(pattern: unknown, value: unknown): unknown[] | undefined {
   const found: unknown[] = [];
-  return match(pattern, value, found) ? found : undefined;
+  const { test, bind } = compile(pattern);
+  if (!test(value)) return undefined;
+  bind(value, found);
+  return found;
 }
 
 class Point {

@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest';
 
 import { ExitReason, Pid } from 'fauxtp';
 
-import { Watcher } from '../../src/primitives/pid.ts';
-import { WatchList } from '../../src/primitives/watch-list.ts';
+import { Listener, WatchList } from '../../src/primitives/watch-list.ts';
 
 const pid = new Pid<unknown>(1, 'Counter', {} as never);
 const reason = ExitReason.shutdown;
 
-class Remembering extends Watcher {
+class Remembering extends Listener {
   override readonly hears: boolean;
   readonly #told: (process: Pid<unknown>, reason: ExitReason) => void;
 
