@@ -103,13 +103,13 @@ describe('WatchList.remove', () => {
     { index: 2, left: ['a', 'b'] },
   ])('takes out the one at place $index', ({ index, left }) => {
     const { list, watchers, tell } = watched('a', 'b', 'c');
-    list.remove(watchers[index] as Watcher);
+    list.remove(watchers[index] as Listener);
     expect(tell()).toEqual(left);
   });
 
   it.each([0, 1, 2])('lets the one at place %i in again, as the last', (index) => {
     const { list, watchers, tell } = watched('a', 'b', 'c');
-    const watcher = watchers[index] as Watcher;
+    const watcher = watchers[index] as Listener;
     list.remove(watcher);
     list.add(watcher);
     const names = ['a', 'b', 'c'];
@@ -118,14 +118,14 @@ describe('WatchList.remove', () => {
 
   it('takes out the only one', () => {
     const { list, watchers, tell } = watched('a');
-    list.remove(watchers[0] as Watcher);
+    list.remove(watchers[0] as Listener);
     expect(tell()).toEqual([]);
   });
 
   it('does nothing the second time', () => {
     const { list, watchers, tell } = watched('a', 'b', 'c');
-    list.remove(watchers[1] as Watcher);
-    list.remove(watchers[1] as Watcher);
+    list.remove(watchers[1] as Listener);
+    list.remove(watchers[1] as Listener);
     expect(tell()).toEqual(['a', 'c']);
   });
 
@@ -137,8 +137,8 @@ describe('WatchList.remove', () => {
 });
 
 describe('WatchList.hears', () => {
-  const deaf = (): Watcher => new Remembering(() => undefined);
-  const hearing = (): Watcher => new Remembering(() => undefined, true);
+  const deaf = (): Listener => new Remembering(() => undefined);
+  const hearing = (): Listener => new Remembering(() => undefined, true);
 
   it.each([
     { name: 'nobody', watchers: [], hears: false },
