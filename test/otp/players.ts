@@ -63,7 +63,7 @@ abstract class Player extends Actor {
   }
 
   get self(): Pid {
-    return this.pid as Pid;
+    return this.pid;
   }
 
   address(target: Target): Address<Untyped> {
@@ -102,13 +102,10 @@ abstract class Player extends Actor {
   async startsUnlinked(what: Startable, how: StartHow = {}): Promise<Pid | undefined> {
     const Class = what.Class as new () => GenServer;
     return await this.#start(what, async () => {
-      return (await GenServer.start.call(
-        Class as never,
-        {
-          ...this.#options(what, how),
-          scope: this.scope,
-        } as never,
-      )) as Pid;
+      return (await GenServer.start.call(Class, {
+        ...this.#options(what, how),
+        scope: this.scope,
+      } as never)) as Pid;
     });
   }
 
@@ -118,21 +115,23 @@ abstract class Player extends Actor {
   }
 
   async #start(what: Startable, start: () => Promise<Pid>): Promise<Pid | undefined> {
-    const record = (result: unknown): undefined => {
-      this.stage.record('start', this.label, what.name, result);
-    };
     try {
       const pid = await start();
-      record('ok');
+      this.stage.record('start', this.label, what.name, 'ok');
       return pid;
     } catch (error) {
-      const { labelOf } = this.stage;
-      if (error instanceof StartIgnoredError) return record('ignore');
-      if (error instanceof StartTimeoutError) return record(['error', 'timeout']);
-      if (error instanceof StartError) return record(['error', fromReason(error.reason, labelOf)]);
-      if (error instanceof NameTakenError) return record(['error', fromError(error, labelOf)]);
-      throw error;
+      this.stage.record('start', this.label, what.name, this.#refusal(error));
+      return undefined;
     }
+  }
+
+  #refusal(error: unknown): unknown {
+    const { labelOf } = this.stage;
+    if (error instanceof StartIgnoredError) return 'ignore';
+    if (error instanceof StartTimeoutError) return ['error', 'timeout'];
+    if (error instanceof StartError) return ['error', fromReason(error.reason, labelOf)];
+    if (error instanceof NameTakenError) return ['error', fromError(error, labelOf)];
+    throw error;
   }
 
   // ---- messages -----------------------------------------------------------------------------------
@@ -168,7 +167,7 @@ abstract class Player extends Actor {
     const like = (message: unknown): boolean =>
       !(message instanceof Deed) &&
       (typeof pattern === 'function'
-        ? Boolean(pattern(message))
+        ? Boolean((pattern as (message: unknown) => unknown)(message))
         : pattern === ANY || message === pattern);
     return await this.receive([like, (message: unknown) => message], {
       timeout,
@@ -358,7 +357,11 @@ export class Driver extends Player {
     const pid = await Bare.start({ scope: this.stage.scope, args: [this.stage, label] });
     this.stage.introduce(label, pid);
     const puppet = new Puppet(label, pid);
-    if (trapping) await puppet.does((process) => process.traps());
+    if (trapping) {
+      await puppet.does((process) => {
+        process.traps();
+      });
+    }
     return puppet;
   }
 

@@ -92,7 +92,7 @@ export class Probe extends GenServer {
 
   /** Calls another, and throws what that fails with. */
   async asks(target: Parameters<GenServer['call']>[0], request: unknown): Promise<unknown> {
-    return await this.call(target as never, request as never);
+    return await this.call(target, request as never);
   }
 
   /** Sends itself a plain message. */

@@ -33,7 +33,7 @@ export function child(stage: Stage, id: string, options: ChildOptions = {}): Loo
   const { restart, shutdown = 2_000, significant, as, ...script } = options;
   return {
     id,
-    actor: Probe as never,
+    actor: Probe,
     args: [stage, id, { trapping: true, ...script }],
     shutdown,
     ...(restart === undefined ? {} : { restart }),
@@ -62,7 +62,7 @@ export function branch(
   const { restart, shutdown, ...flags } = options;
   return {
     id,
-    actor: Tree as never,
+    actor: Tree,
     args: [stage, id, children, flags],
     ...(restart === undefined ? {} : { restart }),
     ...(shutdown === undefined ? {} : { shutdown }),

@@ -23,16 +23,26 @@ export const scripts: Scripts = {
 
   // Every way to end has its reason.
   'monitor-02': async (driver) => {
-    const ends: readonly ((p: Puppet) => void)[] = [
-      (p) => p.exits('shutdown'),
-      (p) => p.exits(['shutdown', 'x']),
-      (p) => p.exits('bad'),
-      (p) => p.throws('boom'),
-      (p) => driver.signals(p.label, 'kill'),
-      (p) => driver.signals(p.label, 'away'),
-    ];
-    for (const [index, end] of ends.entries()) {
-      end(await monitored(driver, `p${index + 1}`));
+    for (const [label, reason] of [
+      ['p1', 'shutdown'],
+      ['p2', ['shutdown', 'x']],
+      ['p3', 'bad'],
+    ] as const) {
+      const p = await monitored(driver, label);
+      p.exits(reason);
+      await driver.receives();
+    }
+
+    const p4 = await monitored(driver, 'p4');
+    p4.throws('boom');
+    await driver.receives();
+
+    for (const [label, signal] of [
+      ['p5', 'kill'],
+      ['p6', 'away'],
+    ] as const) {
+      await monitored(driver, label);
+      driver.signals(label, signal);
       await driver.receives();
     }
   },
