@@ -203,10 +203,17 @@ describe('Registry.unregister', () => {
       }).toThrow(NoProcessError);
 
       const pid = await Counter.start({ scope, name: registry.name('a') });
-      await end(pid);
-      expect(() => {
-        registry.unregister('a');
-      }).toThrow(expect.objectContaining({ name: 'NoProcessError', target: 'a' }));
+      const other = await Counter.start({ scope });
+      registry.register('b', other);
+      for (const [key, holder] of [
+        ['a', pid],
+        ['b', other],
+      ] as const) {
+        await end(holder);
+        expect(() => {
+          registry.unregister(key);
+        }).toThrow(expect.objectContaining({ name: 'NoProcessError', target: key }));
+      }
     }));
 });
 
