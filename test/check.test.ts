@@ -175,6 +175,9 @@ class Doing extends GenServer {
       self.unlink(other);
     },
     monitor: (self: Doing, target: never) => self.monitor(target),
+    demonitor: (self: Doing, ...args: [never, never]) => {
+      self.demonitor(...args);
+    },
     sendAfter: (self: Doing, delay: never) => self.sendAfter('tick', delay),
     sendInterval: (self: Doing, delay: never) => self.sendInterval('tick', delay),
     spawnTask: (self: Doing, ...args: [never, never]) => self.spawnTask(...args),
@@ -536,6 +539,16 @@ describe('an argument that is wrong', () => {
       values: [undefined, ...NO_TEXT],
       attempt: (key) => new Registry().whereis(key),
     },
+    {
+      argument: 'options of when',
+      values: NO_OPTIONS,
+      attempt: (options) => new Registry().when('a', options),
+    },
+    {
+      argument: 'signal of when',
+      values: NO_SIGNAL,
+      attempt: (signal) => new Registry().when('a', { signal }),
+    },
   ])('is refused: $argument', async (misuse) => {
     expect(await notRefused(misuse)).toEqual([]);
   });
@@ -593,7 +606,7 @@ describe('an argument that is wrong', () => {
       attempt: (reason) => doing('sendExit', name, reason),
     },
     {
-      argument: 'second process of link',
+      argument: 'process of link',
       values: NO_PID,
       attempt: (other) => doing('link', other),
     },
@@ -603,6 +616,16 @@ describe('an argument that is wrong', () => {
       attempt: (other) => doing('unlink', other),
     },
     { argument: 'target of monitor', values: NO_ADDRESS, attempt: (to) => doing('monitor', to) },
+    {
+      argument: 'monitor of demonitor',
+      values: [undefined, null, 5, {}, { ref: 5 }, pid],
+      attempt: (monitor) => doing('demonitor', monitor),
+    },
+    {
+      argument: 'options of demonitor',
+      values: NO_OPTIONS,
+      attempt: (options) => doing('demonitor', monitor(name, nothing), options),
+    },
     { argument: 'delay of sendAfter', values: NO_DELAY, attempt: (ms) => doing('sendAfter', ms) },
     {
       argument: 'delay of sendInterval',
@@ -767,6 +790,10 @@ describe('an actor that does not run', () => {
       signal: () => this.signal,
       trapExit: () => this.trapExit,
       monitor: () => this.monitor(name),
+      demonitor: () => {
+        this.demonitor(monitor(name, nothing));
+      },
+      startLink: () => this.startLink(Counter),
       link: () => {
         this.link(pid);
       },
@@ -800,7 +827,7 @@ describe('an actor that does not run', () => {
     expect(await used[0]).toBeInstanceOf(NotRunningError);
   });
 
-  it('cannot receive or call once it has ended', async () => {
+  it('cannot receive, call or start once it has ended', async () => {
     const ended: Idle[] = [];
     class Remembered extends Idle {
       override init() {
@@ -813,7 +840,7 @@ describe('an actor that does not run', () => {
     }
     await Remembered.start({ scope: root() });
     await settle();
-    for (const method of ['receive', 'call', 'scope']) {
+    for (const method of ['receive', 'call', 'scope', 'startLink']) {
       expect(await failureOf(() => ended[0]?.uses[method]?.())).toBeInstanceOf(NotRunningError);
     }
   });

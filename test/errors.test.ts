@@ -41,6 +41,12 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     message: 'Counter did not start: TypeError: the disk is full',
     cause,
   },
+  StartIgnoredError: {
+    error: new fauxtp.StartIgnoredError('Counter'),
+    code: 'FAUXTP_START_IGNORED',
+    fields: { label: 'Counter' },
+    message: 'Counter chose not to run: its init returned ignore()',
+  },
   StartTimeoutError: {
     error: new fauxtp.StartTimeoutError('Counter', 100),
     code: 'FAUXTP_START_TIMEOUT',
@@ -108,6 +114,14 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     code: 'FAUXTP_NAME_TAKEN',
     fields: { key: 'visits', holder: pid },
     message: 'the name "visits" is taken by #PID<7 Counter>',
+  },
+  AlreadyNamedError: {
+    error: new fauxtp.AlreadyNamedError(pid, 'hits', 'visits'),
+    code: 'FAUXTP_ALREADY_NAMED',
+    fields: { process: pid, key: 'hits', has: 'visits' },
+    message:
+      '#PID<7 Counter> is registered as "visits" and cannot be "hits" as well; ' +
+      'unregister it first, or use another registry',
   },
   HandlerMissingError: {
     error: new fauxtp.HandlerMissingError('Counter', 'handleCall', ['add', 5]),

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 
 import {
+  BadReturnError,
   call,
+  CallExitError,
   type CallRequest,
   cast,
   type CastRequest,
   ExitReason,
   type From,
   GenServer,
+  ignore,
   noReply,
+  type Pid,
   processInfo,
   replied,
   type Runnable,
@@ -214,6 +218,38 @@ describe('a GenServer', () => {
 
     await expect(ended.promise).resolves.toMatchObject({ error: { name: 'BadReturnError' } });
   });
+
+  it.each([false, true])(
+    'ends with a BadReturnError if a handler other than init ignores (async: %s)',
+    async (async) => {
+      const { events, runtime } = world();
+      await using scope = new Scope({ runtime });
+      const ignores = (): never => (async ? Promise.resolve(ignore()) : ignore()) as never;
+      class Odd extends GenServer {
+        override handleCall = ignores;
+        override handleCast = ignores;
+        override handleInfo = ignores;
+        override handleContinue = ignores;
+      }
+      class OddFromTheStart extends Odd {
+        override init() {
+          return noReply(undefined, { continue: 'go' });
+        }
+      }
+      const start = (Class: typeof Odd): Promise<Pid> =>
+        Class.start({ scope, onExit: (reason) => events.push(reason) });
+      await expect(call(await start(Odd), 'x')).rejects.toThrow(CallExitError);
+      cast(await start(Odd), 'x');
+      send(await start(Odd), 'x');
+      await start(OddFromTheStart);
+      await settle();
+
+      expect(events).toEqual(
+        events.map(() => ({ type: 'error', error: expect.any(BadReturnError) as unknown })),
+      );
+      expect(events).toHaveLength(4);
+    },
+  );
 });
 
 describe('the results of a handler', () => {

@@ -1,9 +1,11 @@
+import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
 
 import {
   Actor,
+  AlreadyNamedError,
   call,
   CallExitError,
   type CallRequest,
@@ -27,7 +29,7 @@ import {
   Supervisor,
 } from 'fauxtp';
 
-import { settle, type World, world } from './support/world.ts';
+import { gate, settle, type World, world } from './support/world.ts';
 
 interface CounterProtocol {
   call: { add(n: number): number };
@@ -77,13 +79,32 @@ describe('Registry.register', () => {
       expect(new Registry().whereis('a')).toBe(undefined);
     }));
 
-  it('gives a process several names', () =>
+  // `register/2` raises `badarg` for a process that has a name.
+  it('refuses a process that has a name, until that is taken back', () =>
     within(async (scope) => {
       const registry = new Registry();
       const pid = await Counter.start({ scope });
       registry.register('a', pid);
-      registry.register('b', pid);
-      expect([registry.whereis('a'), registry.whereis('b')]).toEqual([pid, pid]);
+      expect(() => registry.register('b', pid)).toThrow(AlreadyNamedError);
+      expect(() => registry.register('b', pid)).toThrow(
+        expect.objectContaining({ process: pid, key: 'b', has: 'a' }),
+      );
+      expect(registry.keys()).toEqual(['a']);
+
+      registry.unregister('a');
+      const registration = registry.register('b', pid);
+      registration[Symbol.dispose]();
+      registry.register('c', pid);
+      expect(registry.keys()).toEqual(['c']);
+    }));
+
+  it('gives a process a name in each of several registries', () =>
+    within(async (scope) => {
+      const [one, other] = [new Registry(), new Registry()];
+      const pid = await Counter.start({ scope });
+      one.register('a', pid);
+      other.register('b', pid);
+      expect([one.whereis('a'), other.whereis('b')]).toEqual([pid, pid]);
     }));
 
   it('refuses a name that has a living holder, even to that', () =>
@@ -182,10 +203,124 @@ describe('Registry.unregister', () => {
       }).toThrow(NoProcessError);
 
       const pid = await Counter.start({ scope, name: registry.name('a') });
-      await end(pid);
-      expect(() => {
-        registry.unregister('a');
-      }).toThrow(expect.objectContaining({ name: 'NoProcessError', target: 'a' }));
+      const other = await Counter.start({ scope });
+      registry.register('b', other);
+      for (const [key, holder] of [
+        ['a', pid],
+        ['b', other],
+      ] as const) {
+        await end(holder);
+        expect(() => {
+          registry.unregister(key);
+        }).toThrow(expect.objectContaining({ name: 'NoProcessError', target: key }));
+      }
+    }));
+});
+
+describe('Registry.when', () => {
+  it('gives whoever has the name, at once', () =>
+    within(async (scope) => {
+      const registry = new Registry();
+      const name = registry.name('a');
+      const pid = await Counter.start({ scope, name });
+      await expect(registry.when('a')).resolves.toBe(pid);
+      await expect(name.when()).resolves.toBe(pid);
+    }));
+
+  it('gives it to all who wait, once somebody gets it', () =>
+    within(async (scope, { events }) => {
+      const registry = new Registry();
+      const wait = async (key: string): Promise<void> => {
+        events.push([key, await registry.when(key)]);
+      };
+      void wait('a');
+      void wait('a');
+      void wait('b');
+      await settle();
+      expect(events).toEqual([]);
+
+      const pid = await Counter.start({ scope });
+      registry.register('a', pid);
+      await settle();
+      expect(events).toEqual([
+        ['a', pid],
+        ['a', pid],
+      ]);
+    }));
+
+  it('gives one that is started with the name, which may be in its init', () =>
+    within(async (scope) => {
+      const name = new Registry().name('a');
+      const open = gate();
+      class Slow extends GenServer {
+        init() {
+          return open.promise;
+        }
+      }
+      const found = name.when();
+      const started = Slow.start({ scope, name });
+      const pid = await found;
+      open.open();
+      await expect(started).resolves.toBe(pid);
+    }));
+
+  it('waits for the next one if the holder has ended', () =>
+    within(async (scope) => {
+      const registry = new Registry();
+      const name = registry.name('a');
+      await end(await Counter.start({ scope, name }));
+      const found = registry.when('a');
+      const next = await Counter.start({ scope, name });
+      await expect(found).resolves.toBe(next);
+    }));
+
+  it('fails with the reason of its signal, at once or when that aborts', () =>
+    within(async (scope) => {
+      const registry = new Registry();
+      const controller = new AbortController();
+      const { signal } = controller;
+      const waits = registry.when('a', { signal });
+      const waitsOn = registry.when('a');
+      const reason = new Error('no more');
+      controller.abort(reason);
+      await expect(waits).rejects.toBe(reason);
+      await expect(registry.name('a').when({ signal })).rejects.toBe(reason);
+
+      // Nobody but the one whose signal it was has given up.
+      const pid = await Counter.start({ scope, name: registry.name('a') });
+      await expect(waitsOn).resolves.toBe(pid);
+      await expect(registry.when('a', { signal })).rejects.toBe(reason);
+    }));
+
+  it('is no unhandled rejection if nobody looks at a wait that is given up', () =>
+    within(async (_scope, { events }) => {
+      const listener = (error: unknown): unknown => events.push(error);
+      process.on('unhandledRejection', listener);
+      const controller = new AbortController();
+      void new Registry().when('a', { signal: controller.signal });
+      controller.abort();
+      void new Registry().when('a', { signal: controller.signal });
+      await settle();
+      process.off('unhandledRejection', listener);
+      expect(events).toEqual([]);
+    }));
+
+  it('leaves no listener on its signal', () =>
+    within(async (scope) => {
+      const registry = new Registry();
+      const found = new AbortController();
+      const aborted = new AbortController();
+      const listeners = (): number[] =>
+        [found, aborted].map(({ signal }) => getEventListeners(signal, 'abort').length);
+      const finds = registry.when('a', { signal: found.signal });
+      const givesUp = registry.when('b', { signal: aborted.signal });
+      expect(listeners()).toEqual([1, 1]);
+
+      registry.register('a', await Counter.start({ scope }));
+      aborted.abort();
+      await Promise.allSettled([finds, givesUp]);
+      await registry.when('a', { signal: found.signal });
+      expect(listeners()).toEqual([0, 0]);
     }));
 });
 
@@ -196,11 +331,11 @@ describe('Registry.keys', () => {
       expect(registry.keys()).toEqual([]);
       const pid = await Counter.start({ scope, name: registry.name('b') });
       await Counter.start({ scope, name: registry.name('a') });
-      registry.register('c', pid);
+      registry.register('c', await Counter.start({ scope }));
       registry.name('d');
       expect(registry.keys()).toEqual(['b', 'a', 'c']);
       await end(pid);
-      expect(registry.keys()).toEqual(['a']);
+      expect(registry.keys()).toEqual(['a', 'c']);
     }));
 });
 
@@ -232,9 +367,10 @@ describe('the name of a start', () => {
 
   it('is free before anybody hears of the end', () =>
     within(async (scope, { events }) => {
-      const registry = new Registry();
+      const named = new Registry();
+      const registered = new Registry();
       const look = (who: string): void => {
-        events.push([who, registry.whereis('named'), registry.whereis('registered')]);
+        events.push([who, named.whereis('a'), registered.whereis('a')]);
       };
       class Linked extends Actor {
         init() {
@@ -252,19 +388,19 @@ describe('the name of a start', () => {
       }
       const pid = await Counter.start({
         scope,
-        name: registry.name('named'),
+        name: named.name('a'),
         onExit: () => {
           look('onExit');
         },
       });
       monitor(pid, () => {
         look('monitor');
-        events.push(registry.keys());
-        registry.register('named', next);
-        registry.register('registered', next);
+        events.push([...named.keys(), ...registered.keys()]);
+        named.register('a', next);
+        registered.register('a', next);
       });
       // Given after the monitor was set, and free before it all the same.
-      registry.register('registered', pid);
+      registered.register('a', pid);
       monitor(pid, () => {
         look('later monitor');
       });

@@ -19,6 +19,7 @@ import {
   ExitReason,
   GenServer,
   IGNORE,
+  Registry,
   Scope,
   send,
   type Pid,
@@ -184,6 +185,31 @@ describe('for a long time', () => {
     await call(client, 2_000);
     const before = await heapAfterCollection();
     await call(client, 30_000, { timeout: Infinity });
+
+    expect((await heapAfterCollection()) - before).toBeLessThan(1_000_000);
+  });
+
+  it('a registry keeps nothing of those who waited for a name, or gave up', async () => {
+    await using scope = new Scope();
+    const registry = new Registry();
+    const counter = await Counter.start({ scope });
+    const rounds = async (first: number, last: number): Promise<void> => {
+      for (let round = first; round < last; round += 1) {
+        const given = registry.when(`given ${round}`);
+        registry.register(`given ${round}`, counter)[Symbol.dispose]();
+        await given;
+        // Many who give up on one name, and many names that all give up on.
+        for (const key of ['one', `one of ${round}`]) {
+          const controller = new AbortController();
+          const waits = registry.when(key, { signal: controller.signal });
+          controller.abort();
+          await waits.catch(() => undefined);
+        }
+      }
+    };
+    await rounds(0, 20_000);
+    const before = await heapAfterCollection();
+    await rounds(20_000, 40_000);
 
     expect((await heapAfterCollection()) - before).toBeLessThan(1_000_000);
   });

@@ -21,6 +21,8 @@ import {
   type From,
   GenServer,
   IGNORE,
+  ignore,
+  type Ignored,
   type InfoMessage,
   link,
   type Monitor,
@@ -391,9 +393,15 @@ describe('a name and the address of a child', () => {
     expectTypeOf(registry.whereis<CounterProtocol>('a')).toEqualTypeOf<
       Pid<CounterProtocol> | undefined
     >();
+    expectTypeOf(registry.when<CounterProtocol>('a')).resolves.toEqualTypeOf<
+      Pid<CounterProtocol>
+    >();
+    expectTypeOf(name.when()).resolves.toEqualTypeOf<Pid<CounterProtocol>>();
   });
 
   it('take all if they are given none', () => {
+    expectTypeOf(registry.when('a')).resolves.toEqualTypeOf<Pid>();
+    expectTypeOf(registry.name('a').when()).resolves.toEqualTypeOf<Pid>();
     expectTypeOf(registry.name('a')).toEqualTypeOf<Name>();
     expectTypeOf(Supervisor.child(app, 'a')).toEqualTypeOf<Address<Untyped>>();
     expectTypeOf(registry.whereis('a')).toEqualTypeOf<Pid | undefined>();
@@ -404,6 +412,18 @@ describe('a name and the address of a child', () => {
     cast(registry.name('a'), 'anything');
     void call(Supervisor.child(app, 'a'), 'anything');
     cast(Supervisor.child(app, 'a'), 'anything');
+  });
+
+  it('are waited for with a signal and no other option', () => {
+    const controller = new AbortController();
+    void registry.when('a', { signal: controller.signal });
+    void registry.name('a').when({ signal: undefined });
+    // @ts-expect-error -- no such option
+    void registry.when('a', { timeout: 5 });
+    // @ts-expect-error -- no such option
+    void registry.name('a').when({ timeout: 5 });
+    // @ts-expect-error -- the signal is an option
+    void registry.when('a', new AbortController().signal);
   });
 });
 
@@ -478,6 +498,41 @@ describe('start', () => {
     void Supervisor.start({ scope });
   });
 
+  it('takes an init that may ignore for one of the same state', () => {
+    class Sometimes extends GenServer<CounterProtocol, number> {
+      override init() {
+        return processInfo(counter) === undefined ? 0 : ignore();
+      }
+    }
+    class SometimesLater extends Actor<number> {
+      override async init() {
+        return processInfo(counter) === undefined ? 0 : ignore();
+      }
+    }
+    class Wrong extends GenServer<CounterProtocol, number> {
+      // @ts-expect-error -- the state is a number
+      override init() {
+        return processInfo(counter) === undefined ? '0' : ignore();
+      }
+    }
+    class TooLate extends GenServer<CounterProtocol, number> {
+      // @ts-expect-error -- it runs already
+      override handleCast() {
+        return ignore();
+      }
+    }
+    class TooLateToo extends Actor<number> {
+      // @ts-expect-error -- it runs already
+      override run() {
+        return ignore();
+      }
+    }
+    expectTypeOf(ignore()).toEqualTypeOf<Ignored>();
+    expectTypeOf(Sometimes.start({ scope })).resolves.toEqualTypeOf<Pid<CounterProtocol>>();
+    expectTypeOf(SometimesLater.start({ scope })).resolves.toEqualTypeOf<Pid>();
+    expectTypeOf<Wrong | TooLate | TooLateToo>().not.toBeNever();
+  });
+
   it('hands a task its signal', () => {
     void Task.start({
       scope,
@@ -491,6 +546,47 @@ describe('start', () => {
     void Task.start({ scope });
     // @ts-expect-error -- no work either
     void Task.start({ scope, args: ['work'] });
+  });
+});
+
+describe('startLink', () => {
+  it('takes what start does, but for the scope', () => {
+    class Parent extends GenServer {
+      override async handleCast() {
+        expectTypeOf(this.startLink(Counter)).resolves.toEqualTypeOf<Pid<CounterProtocol>>();
+        expectTypeOf(this.startLink(Logger)).resolves.toEqualTypeOf<Pid>();
+        expectTypeOf(this.startLink(Cache, { args: ['url', 5] })).resolves.toEqualTypeOf<
+          Pid<CacheProtocol>
+        >();
+        await this.startLink(Logger, { args: ['debug'] });
+        await this.startLink(App, {
+          name: registry.name('app'),
+          label: 'app',
+          shutdown: Infinity,
+          startTimeout: 5,
+          onExit: (reason) => {
+            expectTypeOf(reason).toEqualTypeOf<ExitReason>();
+          },
+        });
+        // @ts-expect-error -- no args at all
+        await this.startLink(Cache);
+        // @ts-expect-error -- none in the options either
+        await this.startLink(Cache, { label: 'cache' });
+        // @ts-expect-error -- a wrong type
+        await this.startLink(Cache, { args: ['url', '5'] });
+        // @ts-expect-error -- it takes none
+        await this.startLink(Counter, { args: ['a'] });
+        // @ts-expect-error -- the scope is its own
+        await this.startLink(Counter, { scope });
+        // @ts-expect-error -- which one is to be started?
+        await this.startLink(GenServer);
+        // @ts-expect-error -- no class
+        await this.startLink(new Counter());
+      }
+    }
+    expectTypeOf<Parent>().toExtend<Actor>();
+    // @ts-expect-error -- nobody but the actor itself may
+    void new Parent().startLink(Counter);
   });
 });
 
@@ -1103,6 +1199,28 @@ describe('Scope', () => {
     new Scope({ signal: new AbortController() });
     // @ts-expect-error -- a task is a function
     scope.spawn(Promise.resolve());
+  });
+});
+
+describe('a monitor', () => {
+  it('is taken back by its actor, or at the end of a block', () => {
+    class Watching extends Actor {
+      override run() {
+        using own = this.monitor(counter);
+        expectTypeOf(own).toEqualTypeOf<Monitor>();
+        this.demonitor(own);
+        this.demonitor(own, { flush: true });
+        // @ts-expect-error -- no such option
+        this.demonitor(own, { info: true });
+        // @ts-expect-error -- a wrong type
+        this.demonitor(own, { flush: 'yes' });
+        // @ts-expect-error -- the monitor, not its ref
+        this.demonitor(own.ref);
+        // @ts-expect-error -- nor whom it watches
+        this.demonitor(counter);
+      }
+    }
+    expectTypeOf<Watching>().toExtend<Actor>();
   });
 });
 

@@ -1,22 +1,31 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import {
   Actor,
   ANY,
+  BadReturnError,
+  call,
   cast,
   exit,
   ExitReason,
   GenServer,
+  ignore,
   link,
   monitor,
+  type Monitor,
+  NoProcessError,
   NotRunningError,
   type Pid,
   processInfo,
+  type Ref,
+  Registry,
   Scope,
   send,
   sendAfter,
   sendInterval,
   StartError,
+  StartIgnoredError,
+  stop,
   unlink,
   type Untyped,
 } from 'fauxtp';
@@ -51,6 +60,67 @@ class Probe extends Actor<undefined> {
 
   override terminate(reason: ExitReason) {
     this.#events.push(`terminate ${ExitReason.format(reason)}`);
+  }
+}
+
+/** Does what it is called with and replies with what comes of it; any other message goes to the test. */
+class Doer extends GenServer {
+  readonly #events: unknown[];
+  readonly #trap: boolean;
+
+  constructor(events: unknown[], trap = false) {
+    super();
+    this.#events = events;
+    this.#trap = trap;
+  }
+
+  override init() {
+    this.trapExit = this.#trap;
+  }
+
+  override async handleCall(deed: (self: Doer) => unknown) {
+    return [await deed(this), undefined] as const;
+  }
+
+  override handleInfo(message: unknown) {
+    this.#events.push(message);
+  }
+
+  starts = this.startLink.bind(this);
+  links = this.link.bind(this);
+  monitors = this.monitor.bind(this);
+  demonitors = this.demonitor.bind(this);
+}
+
+/** A process that has ended. */
+async function gone(scope: Scope): Promise<Pid> {
+  const pid = await Probe.start({ scope, args: [[]] });
+  exit(pid, ExitReason.shutdown);
+  await settle();
+  return pid;
+}
+
+class Unwanted extends Actor {
+  override init() {
+    return ignore();
+  }
+}
+
+class UnwantedLater extends Actor {
+  override async init() {
+    return ignore();
+  }
+}
+
+class UnwantedServer extends GenServer {
+  override init() {
+    return ignore();
+  }
+}
+
+class UnwantedServerLater extends GenServer {
+  override async init() {
+    return ignore();
   }
 }
 
@@ -133,6 +203,47 @@ describe('the life of an actor', () => {
     expect(reports).toMatchObject([{ type: 'crash', className: 'Bad' }]);
   });
 
+  it.each([Unwanted, UnwantedLater, UnwantedServer, UnwantedServerLater])(
+    'is over before it begins if its init ignores: $name',
+    async (Class) => {
+      const { events, reports, runtime } = world();
+      const name = new Registry().name('a');
+      const terminate = vi.spyOn(Class.prototype, 'terminate');
+      await using scope = new Scope({ runtime });
+      const started = Actor.start.call(Class, {
+        scope,
+        name,
+        onExit: () => events.push('onExit'),
+      });
+      monitor(name, (reason) => events.push(reason));
+
+      await expect(started).rejects.toThrow(StartIgnoredError);
+      await expect(started).rejects.toMatchObject({ label: Class.name });
+      expect(events).toEqual([ExitReason.normal]);
+      expect(terminate).not.toHaveBeenCalled();
+      expect(reports).toEqual([]);
+      expect(name.resolve()).toBe(undefined);
+      expect(scope.running()).toEqual([]);
+    },
+  );
+
+  it.each([false, true])('fails if its run ignores (async: %s)', async (async) => {
+    const { runtime } = world();
+    const ended = gate<ExitReason>();
+    class Late extends Actor {
+      override run(): never {
+        return (async ? Promise.resolve(ignore()) : ignore()) as never;
+      }
+    }
+    await using scope = new Scope({ runtime });
+    await Late.start({ scope, onExit: ended.open });
+
+    await expect(ended.promise).resolves.toEqual({
+      type: 'error',
+      error: expect.any(BadReturnError) as unknown,
+    });
+  });
+
   it('is killed if its start takes too long', async () => {
     const { clock, runtime } = world();
     class Hangs extends Actor {
@@ -205,6 +316,60 @@ describe('the life of an actor', () => {
     await settle();
 
     expect(events).toEqual(['parent terminate', 'terminate shutdown', 'parent exit']);
+  });
+
+  describe.each([false, true])('passes on to what it owns (which traps exits: %s)', (trap) => {
+    it.each([
+      ExitReason.normal,
+      ExitReason.shutdown,
+      ExitReason.shutdownWith('upgrade'),
+      ExitReason.error('bad'),
+    ])('its own reason to end, and no other: %o', async (reason) => {
+      const { events, reports, runtime } = world();
+      class Parent extends GenServer {
+        override async init() {
+          await Probe.start({ scope: this.scope, args: [events, trap] });
+          const inner = new Scope({ parent: this.scope });
+          await Probe.start({ scope: inner, args: [events, trap] });
+        }
+        override handleCast() {
+          return stop(reason, undefined);
+        }
+      }
+      await using scope = new Scope({ runtime });
+      const parent = await Parent.start({ scope });
+      cast(parent, 'stop');
+      await settle();
+
+      const words = `terminate ${ExitReason.format(reason)}`;
+      expect(events).toEqual([words, words]);
+      // One failure, one report: the parent's.
+      const failures = reason.type === 'error' ? [{ type: 'crash', process: parent, reason }] : [];
+      expect(reports).toMatchObject(failures);
+      expect(reports).toHaveLength(failures.length);
+    });
+  });
+
+  it('reports one that it owns and that fails while it ends', async () => {
+    const { reports, runtime } = world();
+    class Clumsy extends GenServer {
+      override terminate(): never {
+        throw new Error('oops');
+      }
+    }
+    class Parent extends GenServer {
+      override async init() {
+        await Clumsy.start({ scope: this.scope });
+      }
+    }
+    await using scope = new Scope({ runtime });
+    const parent = await Parent.start({ scope, onExit: () => undefined });
+    await GenServer.stop(parent, ExitReason.error('bad')).catch(() => undefined);
+
+    expect(reports).toMatchObject([
+      { type: 'stray', error: 'bad' },
+      { type: 'crash', className: 'Clumsy', reason: { error: new Error('oops') } },
+    ]);
   });
 
   it('fails if a task in its scope fails', async () => {
@@ -362,6 +527,32 @@ describe('an exit signal', () => {
     if (ends === undefined) expect(seen).toEqual([]);
     else if (ends === 'killed') expect(seen).toEqual(['killed']);
     else expect(seen).toEqual([`terminate ${ends}`, ends]);
+  });
+
+  // As `erlang:exit/2` has it: `normal` ends nobody but the one that sends it to itself.
+  it.each([
+    { trap: false, does: 'ends one' },
+    { trap: true, does: 'comes as a message to one that traps exits and' },
+  ])('normal $does that sends it to itself', async ({ trap }) => {
+    const { events, runtime } = world();
+    class Quits extends GenServer {
+      override init() {
+        this.trapExit = trap;
+      }
+      override handleCast() {
+        this.sendExit(this.pid, ExitReason.normal);
+      }
+      override handleInfo(message: unknown) {
+        events.push(message);
+      }
+    }
+    await using scope = new Scope({ runtime });
+    const quits = await Quits.start({ scope, onExit: (reason) => events.push(reason) });
+    cast(quits, 'go');
+    await settle();
+
+    const { normal } = ExitReason;
+    expect(events).toEqual([trap ? ['$exit', quits, normal] : normal]);
   });
 
   it.each([ExitReason.normal, ExitReason.shutdown, ExitReason.error('bad')])(
@@ -776,6 +967,121 @@ describe('a message to the dead', () => {
   });
 });
 
+describe('startLink', () => {
+  class Fails extends Actor {
+    override init(): never {
+      throw new Error('boom');
+    }
+  }
+
+  const failure = ExitReason.error(new Error('boom'));
+
+  /* What `starts` gives, in a parent that catches what it throws. */
+  const caught =
+    (Class: new () => Actor) =>
+    async ({ starts }: Doer): Promise<unknown> =>
+      starts(Class).catch((error: unknown) => error);
+
+  it('starts an actor in the scope of the one that calls it', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const parent = await Doer.start({ scope, args: [events] });
+    const name = new Registry().name('a');
+    const child = await call(parent, ({ starts }: Doer) =>
+      starts(Probe, { args: [events], label: 'child', name }),
+    );
+
+    expect(child).toBe(name.resolve());
+    expect(scope.running()).toEqual([
+      `scope / ${String(parent)}`,
+      `scope / ${String(parent)} / ${String(child)}`,
+    ]);
+    expect(String(child)).toBe('#PID<2 child>');
+  });
+
+  it('takes the parent down with the child that fails', async () => {
+    const { events, reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const onExit = (reason: ExitReason): unknown => events.push(['parent', reason]);
+    const parent = await Doer.start({ scope, args: [events], onExit });
+    const child = await call(parent, ({ starts }: Doer) => starts(Probe, { args: [[]] }));
+    exit(child as Pid, failure);
+    await settle();
+
+    expect(events).toEqual([['parent', failure]]);
+    expect(reports).toEqual([]);
+  });
+
+  it('tells a parent that traps exits of the end of the child', async () => {
+    const { events, reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const parent = await Doer.start({ scope, args: [events, true] });
+    const child = await call(parent, ({ starts }: Doer) => starts(Probe, { args: [[]] }));
+    exit(child as Pid, failure);
+    await settle();
+
+    expect(events).toEqual([['$exit', child, failure]]);
+    expect(processInfo(parent)?.status).toBe('alive');
+    expect(reports).toEqual([]);
+  });
+
+  it.each([ExitReason.normal, ExitReason.shutdown, failure])(
+    'ends the child with the parent, and for its reason: $type',
+    async (reason) => {
+      const { events, runtime } = world();
+      await using scope = new Scope({ runtime });
+      const parent = await Doer.start({ scope, args: [[]], onExit: () => undefined });
+      await call(parent, ({ starts }: Doer) => starts(Probe, { args: [events] }));
+      await GenServer.stop(parent, reason);
+
+      expect(events).toEqual([`terminate ${ExitReason.format(reason)}`]);
+      expect(scope.running()).toEqual([]);
+    },
+  );
+
+  it('ends a parent whose child does not start, even if that catches it', async () => {
+    const { events, reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const onExit = (reason: ExitReason): unknown => events.push(reason);
+    const parent = await Doer.start({ scope, args: [events], onExit });
+
+    // Its handler goes on to its end, and replies.
+    await expect(call(parent, caught(Fails))).resolves.toBeInstanceOf(StartError);
+    await settle();
+    expect(events).toEqual([failure]);
+    expect(reports).toEqual([]);
+  });
+
+  it('throws in a parent that traps exits and whose child does not start, and sends it nothing', async () => {
+    const { events, reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const parent = await Doer.start({ scope, args: [events, true] });
+
+    const error = await call(parent, caught(Fails));
+    expect(error).toBeInstanceOf(StartError);
+    expect(error).toMatchObject({ label: 'Fails', reason: failure });
+    await settle();
+    expect(events).toEqual([]);
+    expect(reports).toEqual([]);
+    expect(processInfo(parent)?.status).toBe('alive');
+  });
+
+  it.each([false, true])(
+    'leaves the parent alone if the child ignores (it traps exits: %s)',
+    async (trap) => {
+      const { events, reports, runtime } = world();
+      await using scope = new Scope({ runtime });
+      const parent = await Doer.start({ scope, args: [events, trap] });
+
+      await expect(call(parent, caught(Unwanted))).resolves.toBeInstanceOf(StartIgnoredError);
+      await settle();
+      expect(events).toEqual([]);
+      expect(reports).toEqual([]);
+      expect(processInfo(parent)?.status).toBe('alive');
+    },
+  );
+});
+
 describe('links and monitors', () => {
   it('an end travels along links with its reason', async () => {
     const { events, runtime } = world();
@@ -811,6 +1117,30 @@ describe('links and monitors', () => {
     expect(processInfo(c)).toBeDefined();
   });
 
+  it('a link to the dead is refused; it is a message to one that traps exits', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const dead = await gone(scope);
+    const doer = await Doer.start({ scope, args: [events] });
+    const trapper = await Doer.start({ scope, args: [events, true] });
+    const links = ({ links }: Doer): unknown => {
+      try {
+        links(dead);
+        return 'linked';
+      } catch (error) {
+        return error;
+      }
+    };
+
+    await expect(call(doer, links)).resolves.toBeInstanceOf(NoProcessError);
+    await settle();
+    expect(events).toEqual([]);
+    await expect(call(trapper, links)).resolves.toBe('linked');
+    await settle();
+    expect(events).toEqual([['$exit', dead, ExitReason.noproc]]);
+    for (const pid of [doer, trapper]) expect(processInfo(pid)?.status).toBe('alive');
+  });
+
   it('a monitor of an actor sends one message, and none after it is disposed of', async () => {
     const { events, runtime } = world();
     await using scope = new Scope({ runtime });
@@ -829,6 +1159,124 @@ describe('links and monitors', () => {
     await settle();
 
     expect(events.slice(1)).toEqual([['$down', events[0], target, ExitReason.shutdown]]);
+  });
+
+  it.each([undefined, {}, { flush: false }, { flush: true }])(
+    'a monitor that is taken back sends nothing more (%o)',
+    async (options) => {
+      const { events, runtime } = world();
+      await using scope = new Scope({ runtime });
+      const target = await Probe.start({ scope, args: [[]] });
+      const doer = await Doer.start({ scope, args: [events] });
+      await call(doer, ({ monitors, demonitors }: Doer) => {
+        demonitors(monitors(target), options);
+      });
+      exit(target, ExitReason.shutdown);
+      await settle();
+
+      expect(events).toEqual([]);
+    },
+  );
+
+  it.each<{ how: string; takeBack: (self: Doer, monitor: Monitor) => unknown; flushes: boolean }>([
+    {
+      how: 'demonitor',
+      takeBack: ({ demonitors }, down) => {
+        demonitors(down);
+      },
+      flushes: false,
+    },
+    {
+      how: 'demonitor with flush',
+      takeBack: ({ demonitors }, down) => {
+        demonitors(down, { flush: true });
+      },
+      flushes: true,
+    },
+    {
+      how: 'using',
+      takeBack: (_self, down) => {
+        using own = down;
+        return own.ref;
+      },
+      flushes: true,
+    },
+  ])(
+    'a message of a monitor that waits is taken out by $how: $flushes',
+    async ({ takeBack, flushes }) => {
+      const { events, runtime } = world();
+      await using scope = new Scope({ runtime });
+      const dead = await gone(scope);
+      const doer = await Doer.start({ scope, args: [events] });
+      const refs: Ref[] = [];
+      await call(doer, (self: Doer) => {
+        send(doer, 'before');
+        const downs = [self.monitors(dead), self.monitors(dead), self.monitors(dead)];
+        send(doer, 'after');
+        takeBack(self, downs[1] as Monitor);
+        refs.push(...downs.map(({ ref }) => ref));
+      });
+      await settle();
+
+      // Which of the three a message is from; refs are the same only if they are identical.
+      const left = events.map((message) =>
+        Array.isArray(message) ? refs.indexOf(message[1] as Ref) : message,
+      );
+      expect(left).toEqual(flushes ? ['before', 0, 2, 'after'] : ['before', 0, 1, 2, 'after']);
+    },
+  );
+
+  it('a message that is taken out hides no other from a receive that waits', async () => {
+    const { events, runtime } = world();
+    class Waits extends Actor {
+      override async run() {
+        const down = this.monitor(dead);
+        const received = this.receive(['go', () => 'gone']);
+        await settle();
+        this.demonitor(down, { flush: true });
+        send(this.pid, 'go');
+        events.push(await received);
+        return this.exit(ExitReason.normal);
+      }
+    }
+    await using scope = new Scope({ runtime });
+    const dead = await gone(scope);
+    const ended = gate<ExitReason>();
+    await Waits.start({ scope, onExit: ended.open });
+    await ended.promise;
+
+    expect(events).toEqual(['gone']);
+  });
+
+  it('a monitor of somebody else is left alone, and so is its message', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const dead = await gone(scope);
+    const target = await Probe.start({ scope, args: [[]] });
+    const owner = await Doer.start({ scope, args: [events] });
+    const other = await Doer.start({ scope, args: [events] });
+    const work = gate();
+    const downs: Monitor[] = [];
+    const busy = call(owner, async ({ monitors }: Doer) => {
+      downs.push(monitors(dead), monitors(target));
+      await work.promise;
+    });
+    await settle();
+    downs.push(monitor(target, () => events.push('callback')));
+    await call(other, ({ demonitors }: Doer) => {
+      for (const down of downs) demonitors(down, { flush: true });
+    });
+    work.open();
+    await busy;
+    await settle();
+    exit(target, ExitReason.shutdown);
+    await settle();
+
+    expect(events).toEqual([
+      ['$down', downs[0]?.ref, dead, ExitReason.noproc],
+      'callback',
+      ['$down', downs[1]?.ref, target, ExitReason.shutdown],
+    ]);
   });
 
   it('a monitor ends with the actor that set it', async () => {

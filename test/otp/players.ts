@@ -90,6 +90,12 @@ abstract class Player extends Actor {
     return await this.startLink(what.Class as new () => Actor, this.#options(what, how));
   }
 
+  /** Starts a bare process with a link. */
+  async spawns(label: string): Promise<void> {
+    const pid = await this.startLink(Bare, { args: [this.stage, label] });
+    this.stage.introduce(label, pid);
+  }
+
   /** Starts without a link. */
   async startsUnlinked(what: Startable, how: StartHow = {}): Promise<Pid | undefined> {
     const Class = what.Class as new () => GenServer;
@@ -172,9 +178,13 @@ abstract class Player extends Actor {
   }
 
   /** Records everything in the mailbox, in order, taken out. */
-  async lists(order: (messages: unknown[]) => unknown[] = (messages) => messages): Promise<void> {
-    const messages = (await this.empties()).map((one) => fromMessage(one, this.stage.labelOf));
+  async lists(
+    order: (messages: unknown[]) => unknown[] = (messages) => messages,
+  ): Promise<unknown[]> {
+    const taken = await this.empties();
+    const messages = taken.map((one) => fromMessage(one, this.stage.labelOf));
     this.stage.record('mailbox', this.label, order(messages));
+    return taken;
   }
 
   // ---- links, monitors, exits ---------------------------------------------------------------------
@@ -339,10 +349,11 @@ export class Driver extends Player {
     const pid = await Bare.start({ scope: this.stage.scope, args: [this.stage, label] });
     this.stage.introduce(label, pid);
     const puppet = new Puppet(label, pid);
-    if (trapping)
+    if (trapping) {
       await puppet.does((process) => {
         process.traps();
       });
+    }
     return puppet;
   }
 

@@ -4,6 +4,7 @@
  */
 
 import {
+  AlreadyNamedError,
   BadReturnError,
   CallCycleError,
   CallExitError,
@@ -17,6 +18,7 @@ import {
   InvalidChildSpecError,
   MaxRestartsExceeded,
   NameTakenError,
+  NoProcessError,
   Pid,
   StartError,
   StartIgnoredError,
@@ -134,7 +136,11 @@ function controlError(error: unknown, labelOf: LabelOf): unknown {
 
 /** What an operation threw that returns or throws. */
 export function fromRaised(error: unknown): unknown {
-  return ['raises', error instanceof InvalidArgumentError ? 'badarg' : 'noproc'];
+  if (error instanceof NoProcessError)
+    return ['raises', error.what === 'link' ? 'noproc' : 'badarg'];
+  const badarg = [InvalidArgumentError, NameTakenError, AlreadyNamedError];
+  if (badarg.some((Class) => error instanceof Class)) return ['raises', 'badarg'];
+  throw error;
 }
 
 /** A message as a process received it. */
