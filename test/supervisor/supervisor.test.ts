@@ -232,6 +232,32 @@ describe('the start of a supervisor', () => {
     expect(events).toEqual([]);
   });
 
+  it('ends early if it is told to: no more children, and no word of giving up', async () => {
+    const {
+      clock,
+      reports,
+      runtime,
+      stage: { events, plans },
+      spec,
+    } = stage();
+    plans['b'] = { init: () => gate().promise };
+    const scope = new Scope({ runtime });
+    const started = Tree.start({ scope, args: [[spec('a'), spec('b'), spec('c')]] });
+    const failed = expect(started).rejects.toMatchObject({
+      name: 'StartError',
+      reason: { type: 'shutdown' },
+    });
+    await settle();
+    const closed = scope.close();
+    await clock.advance(5_000);
+    await failed;
+    await closed;
+
+    expect(events).toEqual(['init a#1', 'init b#1', 'terminate a#1 shutdown']);
+    expect(told(reports)).toEqual(['overrun']);
+    expect(clock.pending).toBe(0);
+  });
+
   it('is refused if it is not wanted', async () => {
     const { reports, runtime } = stage();
 
@@ -501,6 +527,29 @@ describe('a child that is told to end', () => {
     expect(processInfo(process)).toBeUndefined();
     expect(events).toEqual(['init a#1', 'init stubborn', 'caught', 'terminate a#1 shutdown']);
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a supervisor that has been told to end', () => {
+  it('counts no restart any more, and does not give up', async () => {
+    const {
+      clock,
+      reports,
+      runtime,
+      stage: { plans },
+      spec,
+    } = stage();
+    plans['b'] = { init: () => gate().promise };
+    const { scope, tree, ended } = await opened(runtime, [spec('a')], { maxRestarts: 0 });
+    Supervisor.startChild(tree, spec('b') as never).catch(() => undefined);
+    await settle(); // the supervisor is at the start of `b`
+    await crash(tree, 'a');
+    scope.cancel();
+    await clock.advance(5_000);
+
+    await expect(ended).resolves.toEqual({ type: 'shutdown' });
+    expect(told(reports)).toEqual(['overrun', 'a Error: boom; restart']);
+    await scope.close();
   });
 });
 
@@ -1203,12 +1252,13 @@ describe('a child with a backoff', () => {
     } = stage();
     const { times, init } = timed(clock, (life) => life > 1);
     plans['a'] = { init };
-    const a = spec('a', { backoff: { initial: 100, max: 350 } });
+    const a = spec('a', { backoff: { initial: 100, max: 350, resetAfter: 1_000 } });
     const { scope, tree } = await opened(runtime, [a], { maxRestarts: 100 });
+    await clock.advance(1_000);
     await crash(tree, 'a');
     await clock.advance(1_350);
 
-    expect(times).toEqual([0, 100, 300, 650, 1_000, 1_350]);
+    expect(times).toEqual([0, 1_100, 1_300, 1_650, 2_000, 2_350]);
     await scope.close();
     expect(clock.pending).toBe(0);
   });
