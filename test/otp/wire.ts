@@ -18,6 +18,7 @@ import {
   InvalidChildSpecError,
   MaxRestartsExceeded,
   NameTakenError,
+  NoChildIdError,
   NoProcessError,
   Pid,
   StartError,
@@ -121,6 +122,7 @@ export function fromControlError(error: unknown, labelOf: LabelOf): unknown {
 
 function controlError(error: unknown, labelOf: LabelOf): unknown {
   if (error instanceof ChildNotFoundError) return 'not_found';
+  if (error instanceof NoChildIdError) return 'simple_one_for_one';
   if (error instanceof ChildRunningError) {
     return error.process === undefined ? 'restarting' : 'running';
   }

@@ -2,12 +2,17 @@ import { describe, expect, it } from 'vitest';
 
 import {
   Actor,
+  type AutoShutdown,
+  cast,
   childSpec,
+  exit,
+  ExitReason,
   GenServer,
   InvalidChildSpecError,
   type LooseChildSpec,
   Pid,
   Registry,
+  Scope,
   Supervisor,
 } from 'fauxtp';
 
@@ -16,6 +21,7 @@ import {
   checkChildSpec,
   checkChildSpecs,
 } from '../../src/supervisor/child-spec.ts';
+import { settle, world } from '../support/world.ts';
 
 class Worker extends GenServer {}
 class Nest extends Supervisor {
@@ -54,6 +60,9 @@ describe('checkChildSpec', () => {
       id: 'a',
       restart: 'permanent',
       shutdown: 5_000,
+      startTimeout: Infinity,
+      significant: false,
+      backoff: undefined,
       type: 'worker',
     });
   });
@@ -67,12 +76,23 @@ describe('checkChildSpec', () => {
   });
 
   it('gives the defaults to fields that are undefined', () => {
-    const spec = { id: 'a', actor: Worker, restart: undefined, shutdown: undefined };
+    const spec = {
+      id: 'a',
+      actor: Worker,
+      restart: undefined,
+      shutdown: undefined,
+      startTimeout: undefined,
+      significant: undefined,
+      backoff: undefined,
+    };
     expect(
       checkChildSpec({ ...spec, type: undefined, name: undefined, args: undefined }),
     ).toMatchObject({
       restart: 'permanent',
       shutdown: 5_000,
+      startTimeout: Infinity,
+      significant: false,
+      backoff: undefined,
       type: 'worker',
     });
   });
@@ -94,12 +114,19 @@ describe('checkChildSpec', () => {
     { shutdown: Infinity },
     { shutdown: 'brutal_kill' },
     { type: 'supervisor' },
+    { startTimeout: 0 },
+    { startTimeout: 10_000 },
+    { startTimeout: Infinity },
+    { significant: false },
+    { backoff: { initial: 0 } },
+    { backoff: { initial: 100, factor: 3, max: 1_000, jitter: 0.2, resetAfter: 500 } },
   ])('takes %o', (fields) => {
     expect(checkChildSpec({ id: 'a', actor: Worker, ...fields })).toMatchObject(fields);
   });
 
   const start = (): Promise<never> => Promise.reject(new Error('no'));
   const shutdowns = 'milliseconds, 0 or more (Infinity: no limit), or brutal_kill';
+  const limit = 'milliseconds, 0 or more (Infinity: no limit)';
   const restarts = 'permanent or transient or temporary';
   const actors = 'the class of an actor, if there is no start function';
   const ids = 'a string that is not empty';
@@ -213,6 +240,54 @@ describe('checkChildSpec', () => {
       value: 'infinity',
       expected: shutdowns,
     },
+    ...[-1, NaN, '5000', 'infinity', null].map((value) => ({
+      spec: { id: 'a', actor: Worker, startTimeout: value },
+      field: 'startTimeout of child "a"',
+      value,
+      expected: limit,
+    })),
+    ...['yes', 0, 1, null].map((value) => ({
+      spec: { id: 'a', actor: Worker, restart: 'transient', significant: value },
+      field: 'significant of child "a"',
+      value,
+      expected: 'true or false',
+    })),
+    ...[null, 100, 'slow', true].map((value) => ({
+      spec: { id: 'a', actor: Worker, backoff: value },
+      field: 'backoff of child "a"',
+      value,
+      expected: 'an object with an initial wait',
+    })),
+    {
+      spec: { id: 'a', actor: Worker, backoff: {} },
+      field: 'backoff.initial of child "a"',
+      value: undefined,
+      expected: 'milliseconds, 0 or more, and finite',
+    },
+    {
+      spec: { id: 'a', actor: Worker, backoff: { initial: 100, max: 99 } },
+      field: 'backoff.max of child "a"',
+      value: 99,
+      expected: 'no less than initial, 100 ms',
+    },
+    {
+      spec: { id: 'a', actor: Worker, backoff: { initial: 100, factor: 0.5 } },
+      field: 'backoff.factor of child "a"',
+      value: 0.5,
+      expected: '1 or more',
+    },
+    {
+      spec: { id: 'a', actor: Worker, backoff: { initial: 100, jitter: 2 } },
+      field: 'backoff.jitter of child "a"',
+      value: 2,
+      expected: 'from 0 to 1',
+    },
+    {
+      spec: { id: 'a', actor: Worker, backoff: { initial: 100, resetAfter: -1 } },
+      field: 'backoff.resetAfter of child "a"',
+      value: -1,
+      expected: 'milliseconds, 0 or more (Infinity: never)',
+    },
   ])('refuses $spec for its $field', ({ spec, field, value, expected }) => {
     const error = thrownBy(() => checkChildSpec(spec as LooseChildSpec));
     expect(error).toBeInstanceOf(InvalidChildSpecError);
@@ -228,6 +303,143 @@ describe('checkChildSpec', () => {
     const error = thrownBy(() => checkChildSpec(spec));
     expect(error).toBeInstanceOf(InvalidChildSpecError);
     expect(error).toMatchObject({ field: `${field} of child "a"`, value });
+  });
+});
+
+describe('a significant child', () => {
+  // supervisor.erl, validChildSpec/1 and check_childspec/2: not a permanent one, and none at all
+  // under a supervisor that never ends by itself.
+  const permanent = 'false: a permanent child is always restarted';
+  const never = 'false, unless the supervisor has an autoShutdown';
+
+  it.each<{ restart: string | undefined; autoShutdown: AutoShutdown; expected: string }>([
+    { restart: undefined, autoShutdown: 'any_significant', expected: permanent },
+    { restart: 'permanent', autoShutdown: 'any_significant', expected: permanent },
+    { restart: 'permanent', autoShutdown: 'all_significant', expected: permanent },
+    { restart: 'permanent', autoShutdown: 'never', expected: permanent },
+    { restart: 'transient', autoShutdown: 'never', expected: never },
+    { restart: 'temporary', autoShutdown: 'never', expected: never },
+  ])('is refused with $restart and $autoShutdown', ({ restart, autoShutdown, expected }) => {
+    const spec = { id: 'a', actor: Worker, restart, significant: true };
+    for (const check of [
+      () => checkChildSpec(spec, autoShutdown),
+      () => checkChildSpecs([spec], autoShutdown),
+    ]) {
+      const error = thrownBy(check);
+      expect(error).toBeInstanceOf(InvalidChildSpecError);
+      expect(error).toMatchObject({ field: 'significant of child "a"', value: true, expected });
+    }
+  });
+
+  it.each<{ restart: string; autoShutdown: AutoShutdown }>([
+    { restart: 'transient', autoShutdown: 'any_significant' },
+    { restart: 'transient', autoShutdown: 'all_significant' },
+    { restart: 'temporary', autoShutdown: 'any_significant' },
+    { restart: 'temporary', autoShutdown: 'all_significant' },
+  ])('is taken with $restart and $autoShutdown', ({ restart, autoShutdown }) => {
+    const spec = { id: 'a', actor: Worker, restart, significant: true };
+    expect(checkChildSpec(spec, autoShutdown)).toMatchObject({ restart, significant: true });
+    expect(checkChildSpecs([spec], autoShutdown)).toMatchObject([{ significant: true }]);
+  });
+
+  it('is refused without a word on autoShutdown', () => {
+    const spec = { id: 'a', actor: Worker, restart: 'transient', significant: true };
+    expect(() => checkChildSpec(spec)).toThrow(never);
+    expect(() => checkChildSpecs([spec])).toThrow(never);
+  });
+});
+
+describe('a start function', () => {
+  class Echo extends GenServer {
+    override handleCast(reason: ExitReason): never {
+      return this.exit(reason);
+    }
+  }
+
+  /* What a supervisor hands to the start function of a child, with a scope of its own. */
+  function handed() {
+    const { reports, runtime } = world();
+    const scope = new Scope({ runtime });
+    const ends: unknown[] = [];
+    const onExit = (reason: ExitReason, pid: Pid<unknown>): void => {
+      ends.push([reason, pid]);
+    };
+    const given = { scope, onExit, shutdown: 5, startTimeout: Infinity } as ChildStart;
+    return { reports, runtime, scope, ends, given };
+  }
+
+  it.each([undefined, null, 'pid', {}, { resolve: () => undefined }])(
+    'is refused if it resolves to %o',
+    async (value) => {
+      const { given } = handed();
+      const start = (): Promise<never> => Promise.resolve(value as never);
+      const started = checkChildSpec({ id: 'a', start }).start(given);
+
+      await expect(started).rejects.toBeInstanceOf(InvalidChildSpecError);
+      await expect(started).rejects.toMatchObject({
+        field: 'start of child "a"',
+        value,
+        expected: 'a function that resolves to a pid',
+      });
+    },
+  );
+
+  it('is refused if it starts its child in another scope', async () => {
+    const { given, runtime, scope } = handed();
+    const other = new Scope({ runtime });
+    const start = (own: ChildStart): Promise<Pid> => Echo.start({ ...own, scope: other });
+    const started = checkChildSpec({ id: 'a', start }).start(given);
+
+    await expect(started).rejects.toBeInstanceOf(InvalidChildSpecError);
+    await expect(started).rejects.toMatchObject({
+      field: 'start of child "a"',
+      value: start,
+      expected: 'a function that starts its child in the scope that it is handed',
+    });
+    await other.close();
+    await scope.close();
+  });
+
+  it('may drop onExit: the end of its child is heard all the same', async () => {
+    const { ends, given, reports, scope } = handed();
+    const start = ({ scope: own }: ChildStart): Promise<Pid> => Echo.start({ scope: own });
+    const pid = await checkChildSpec({ id: 'a', start }).start(given);
+    const reason = ExitReason.error(new Error('boom'));
+    cast(pid as Pid, reason);
+    await settle();
+
+    expect(ends).toEqual([[reason, pid]]);
+    expect(reports).toEqual([]);
+    await scope.close();
+  });
+
+  it('may resolve when its child has ended already: that is heard too', async () => {
+    const { ends, given, scope } = handed();
+    const start = async ({ scope: own }: ChildStart): Promise<Pid> => {
+      const pid = await Echo.start({ scope: own });
+      exit(pid, 'kill');
+      await settle();
+      return pid;
+    };
+    const pid = await checkChildSpec({ id: 'a', start }).start(given);
+    await settle();
+
+    expect(ends).toEqual([[ExitReason.noproc, pid]]);
+    await scope.close();
+  });
+
+  it('fails with what it rejects or throws with', async () => {
+    const { given } = handed();
+    const rejects = checkChildSpec({ id: 'a', start: () => Promise.reject(new Error('no')) });
+    const throws = checkChildSpec({
+      id: 'a',
+      start: () => {
+        throw new Error('no');
+      },
+    });
+
+    await expect(rejects.start(given)).rejects.toEqual(new Error('no'));
+    await expect(throws.start(given)).rejects.toEqual(new Error('no'));
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ExitReason } from 'fauxtp';
 
 import {
+  endsWith,
   planRestart,
   type Sibling,
   STRATEGIES,
@@ -112,6 +113,42 @@ describe('planRestart', () => {
     planRestart(strategy, siblings, 'b');
     expect(siblings).toEqual(mixed);
   });
+});
+
+describe('endsWith', () => {
+  // supervisor.erl, do_auto_shutdown/2.
+  it.each([
+    { autoShutdown: 'never', significant: false, othersRun: false, ends: false },
+    { autoShutdown: 'never', significant: true, othersRun: false, ends: false },
+    { autoShutdown: 'never', significant: true, othersRun: true, ends: false },
+    { autoShutdown: 'any_significant', significant: false, othersRun: false, ends: false },
+    { autoShutdown: 'any_significant', significant: false, othersRun: true, ends: false },
+    { autoShutdown: 'any_significant', significant: true, othersRun: false, ends: true },
+    { autoShutdown: 'any_significant', significant: true, othersRun: true, ends: true },
+    { autoShutdown: 'all_significant', significant: false, othersRun: false, ends: false },
+    { autoShutdown: 'all_significant', significant: false, othersRun: true, ends: false },
+    { autoShutdown: 'all_significant', significant: true, othersRun: false, ends: true },
+    { autoShutdown: 'all_significant', significant: true, othersRun: true, ends: false },
+  ] as const)(
+    'is $ends with $autoShutdown, significant: $significant, others: $othersRun',
+    ({ autoShutdown, significant, othersRun, ends }) => {
+      expect(endsWith(autoShutdown, significant, () => othersRun)).toBe(ends);
+    },
+  );
+
+  it.each([
+    { autoShutdown: 'never', significant: true },
+    { autoShutdown: 'any_significant', significant: true },
+    { autoShutdown: 'all_significant', significant: false },
+  ] as const)(
+    'does not look at the others with $autoShutdown, significant: $significant',
+    ({ autoShutdown, significant }) => {
+      const look = (): never => {
+        throw new Error('looked at');
+      };
+      expect(() => endsWith(autoShutdown, significant, look)).not.toThrow();
+    },
+  );
 });
 
 describe('STRATEGIES', () => {

@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
 
 import {
+  Actor,
   type Address,
+  type AutoShutdown,
   call,
   cast,
   childSpec,
   exit,
   ExitReason,
   GenServer,
+  ignore,
+  type Ignored,
   type LooseChildSpec,
   type Pid,
   processInfo,
   Registry,
+  type Report,
   type RuntimeOptions,
   Scope,
   send,
@@ -24,7 +29,7 @@ import { gate, settle, world } from '../support/world.ts';
 
 /** What a test wants of the children of a name, in whichever life. */
 interface Plan {
-  /** Before its n-th init is over, n from 1. Throwing makes it fail. */
+  /** Before its n-th init is over, n from 1. Throwing makes it fail; it may ignore its start. */
   readonly init?: (life: number) => unknown;
   readonly terminate?: (life: number) => unknown;
 }
@@ -60,8 +65,8 @@ class Worker extends GenServer<WorkerProtocol, number> {
 
   override async init() {
     const life = this.#cast.begin(this.#name);
-    await this.#cast.plans[this.#name]?.init?.(life);
-    return life;
+    const result = await this.#cast.plans[this.#name]?.init?.(life);
+    return (result ?? life) as number;
   }
 
   override handleCall(request: readonly [string], _from: unknown, life: number) {
@@ -84,20 +89,23 @@ interface Flags {
   strategy?: Strategy;
   maxRestarts?: number;
   maxSeconds?: number;
+  autoShutdown?: AutoShutdown;
 }
 
 class Tree extends Supervisor {
   override readonly strategy: Strategy;
   override readonly maxRestarts: number;
   override readonly maxSeconds: number;
-  readonly #specs: readonly LooseChildSpec[];
+  override readonly autoShutdown: AutoShutdown;
+  readonly #specs: readonly LooseChildSpec[] | Ignored;
 
-  constructor(specs: readonly LooseChildSpec[], flags: Flags = {}) {
+  constructor(specs: readonly LooseChildSpec[] | Ignored, flags: Flags = {}) {
     super();
     this.#specs = specs;
     this.strategy = flags.strategy ?? 'one_for_one';
     this.maxRestarts = flags.maxRestarts ?? 10;
     this.maxSeconds = flags.maxSeconds ?? 10;
+    this.autoShutdown = flags.autoShutdown ?? 'never';
   }
 
   childSpecs() {
@@ -119,12 +127,12 @@ function stage() {
 
 async function opened(
   runtime: RuntimeOptions,
-  specs: readonly LooseChildSpec[],
-  flags?: Flags,
+  specs: readonly LooseChildSpec[] | Ignored,
+  flags: Flags = {},
 ): Promise<{ scope: Scope; tree: Pid; ended: Promise<ExitReason> }> {
   const scope = new Scope({ runtime });
   const end = gate<ExitReason>();
-  const args: [readonly LooseChildSpec[], Flags?] = flags === undefined ? [specs] : [specs, flags];
+  const args: [readonly LooseChildSpec[] | Ignored, Flags] = [specs, flags];
   const tree = (await Tree.start({ scope, args, onExit: end.open })) as unknown as Pid;
   return { scope, tree, ended: end.promise };
 }
@@ -133,6 +141,19 @@ async function crash(tree: Address, id: string): Promise<void> {
   cast(Supervisor.child<WorkerProtocol>(tree, id), ['crash']);
   await settle();
 }
+
+/* The reports in short: `a Error: boom; restart`. */
+function told(reports: readonly Report[]): string[] {
+  return reports.map((report) =>
+    report.type === 'child'
+      ? `${report.id} ${ExitReason.format(report.reason).split(';')[0] as string}; ${report.then}`
+      : report.type,
+  );
+}
+
+const bad = (): never => {
+  throw new Error('bad');
+};
 
 async function ids(tree: Pid): Promise<unknown[]> {
   const children = await Supervisor.whichChildren(tree);
@@ -196,6 +217,7 @@ describe('the start of a supervisor', () => {
     { flag: 'maxRestarts', value: 1.5 },
     { flag: 'maxSeconds', value: 0 },
     { flag: 'maxSeconds', value: Number.NaN },
+    { flag: 'autoShutdown', value: 'always' },
   ])('refuses $flag $value', async ({ flag, value }) => {
     const {
       runtime,
@@ -206,6 +228,56 @@ describe('the start of a supervisor', () => {
 
     await expect(started).rejects.toMatchObject({
       cause: { name: 'InvalidChildSpecError', field: `${flag} of Tree`, value },
+    });
+    expect(events).toEqual([]);
+  });
+
+  it('ends early if it is told to: no more children, and no word of giving up', async () => {
+    const {
+      clock,
+      reports,
+      runtime,
+      stage: { events, plans },
+      spec,
+    } = stage();
+    plans['b'] = { init: () => gate().promise };
+    const scope = new Scope({ runtime });
+    const started = Tree.start({ scope, args: [[spec('a'), spec('b'), spec('c')]] });
+    const failed = expect(started).rejects.toMatchObject({
+      name: 'StartError',
+      reason: { type: 'shutdown' },
+    });
+    await settle();
+    const closed = scope.close();
+    await clock.advance(5_000);
+    await failed;
+    await closed;
+
+    expect(events).toEqual(['init a#1', 'init b#1', 'terminate a#1 shutdown']);
+    expect(told(reports)).toEqual(['overrun']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is refused if it is not wanted', async () => {
+    const { reports, runtime } = stage();
+
+    await expect(opened(runtime, ignore())).rejects.toMatchObject({
+      name: 'StartIgnoredError',
+      label: 'Tree',
+    });
+    expect(reports).toEqual([]);
+  });
+
+  it('starts nothing if one is significant and nothing is said of an autoShutdown', async () => {
+    const {
+      runtime,
+      stage: { events },
+      spec,
+    } = stage();
+    const specs = [spec('a'), spec('b', { restart: 'transient', significant: true })];
+
+    await expect(opened(runtime, specs)).rejects.toMatchObject({
+      cause: { name: 'InvalidChildSpecError', field: 'significant of child "b"' },
     });
     expect(events).toEqual([]);
   });
@@ -302,6 +374,26 @@ describe('the end of a supervisor', () => {
     await closed;
   });
 
+  it('does not wait for a child that is never ready, though it was told before the start', async () => {
+    const {
+      clock,
+      runtime,
+      stage: { events, plans },
+      spec,
+    } = stage();
+    plans['a'] = { init: () => gate().promise };
+    const { scope, tree } = await opened(runtime, []);
+    const started = Supervisor.startChild(tree, spec('a') as never);
+    started.catch(() => undefined);
+    // Both wait in its mailbox now, the start first.
+    const closed = scope.close().then(() => events.push('closed'));
+    await clock.advance(5_000);
+
+    expect(events.at(-1)).toBe('closed');
+    await expect(started).rejects.toMatchObject({ name: 'ChildStartError', id: 'a' });
+    await closed;
+  });
+
   it('does not wait for a child that is never ready', async () => {
     const {
       clock,
@@ -318,6 +410,208 @@ describe('the end of a supervisor', () => {
     await closed;
 
     expect(events).toEqual(['terminate a#1 shutdown']);
+  });
+});
+
+describe('a child that is told to end', () => {
+  it('and fails at that is reported', async () => {
+    const {
+      reports,
+      runtime,
+      stage: { events, plans },
+      spec,
+    } = stage();
+    plans['b'] = { terminate: bad };
+    const specs = [spec('a'), spec('b'), spec('c')];
+    const { scope, tree, ended } = await opened(runtime, specs, { strategy: 'one_for_all' });
+    await Supervisor.terminateChild(tree, 'b');
+    await Supervisor.restartChild(tree, 'b');
+    await crash(tree, 'a');
+    events.splice(0);
+    await scope.close();
+
+    expect(told(reports)).toEqual([
+      'b Error: bad; stop',
+      'a Error: boom; restart',
+      'b Error: bad; stop',
+      'b Error: bad; stop',
+    ]);
+    expect(events).toEqual([
+      'terminate c#2 shutdown',
+      'terminate b#3 shutdown',
+      'terminate a#2 shutdown',
+    ]);
+    await expect(ended).resolves.toEqual({ type: 'shutdown' });
+  });
+
+  it('and has failed just before is reported, and not restarted', async () => {
+    const {
+      reports,
+      runtime,
+      stage: { events, plans },
+      spec,
+    } = stage();
+    const ready = gate();
+    plans['b'] = { init: () => ready.promise };
+    const { scope, tree } = await opened(runtime, [spec('a')]);
+    const b = Supervisor.startChild(tree, spec('b') as never);
+    const terminated = Supervisor.terminateChild(tree, 'a');
+    await settle(); // the supervisor is at the start of `b`
+    await crash(tree, 'a');
+    ready.open();
+    await b;
+    await terminated;
+    await settle();
+
+    expect(told(reports)).toEqual(['a Error: boom; stop']);
+    expect(events).toEqual(['init a#1', 'init b#1', 'terminate a#1 Error: boom']);
+    expect(await ids(tree)).toEqual([
+      ['a', undefined],
+      ['b', 0],
+    ]);
+    await scope.close();
+  });
+
+  it('and goes on for longer than it may is killed, and its group is restarted', async () => {
+    const {
+      clock,
+      reports,
+      runtime,
+      stage: { events, plans },
+      spec,
+    } = stage();
+    plans['b'] = { terminate: (life) => (life === 1 ? gate().promise : undefined) };
+    const specs = [spec('a'), spec('b', { shutdown: 60 }), spec('c')];
+    const { scope, tree } = await opened(runtime, specs, { strategy: 'one_for_all' });
+    events.splice(0);
+    await crash(tree, 'c');
+    await clock.advance(59);
+    expect(events).toEqual(['terminate c#1 Error: boom', 'terminate b#1 shutdown']);
+    await clock.advance(1);
+
+    expect(events.slice(2)).toEqual(['terminate a#1 shutdown', 'init a#2', 'init b#2', 'init c#2']);
+    expect(told(reports)).toEqual(['c Error: boom; restart', 'overrun']);
+    await scope.close();
+  });
+
+  // supervisor.erl, monitor_child/1, says why: a child can unlink, and is stopped all the same.
+  it('ends, though it unlinks, traps exits and catches what is thrown to end it', async () => {
+    const {
+      clock,
+      runtime,
+      stage: { events },
+      spec,
+    } = stage();
+    class Stubborn extends Actor {
+      override init() {
+        this.trapExit = true;
+        this.unlink(this.scope.owner as Pid<unknown>);
+        events.push('init stubborn');
+      }
+
+      override async run() {
+        const nothing = (): boolean => false;
+        await this.receive([nothing, () => undefined]).catch(() => events.push('caught'));
+        await this.receive([nothing, () => undefined]);
+      }
+    }
+    const stubborn = { id: 'stubborn', actor: Stubborn, shutdown: 60 };
+    const { scope, tree } = await opened(runtime, [spec('a'), stubborn]);
+    const process = Supervisor.child(tree, 'stubborn').resolve() as Pid;
+    const closed = scope.close();
+    await clock.advance(59);
+    expect(processInfo(process)).toMatchObject({ status: 'alive' });
+    await clock.advance(1);
+    await closed;
+
+    expect(processInfo(process)).toBeUndefined();
+    expect(events).toEqual(['init a#1', 'init stubborn', 'caught', 'terminate a#1 shutdown']);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a supervisor that has been told to end', () => {
+  it('counts no restart any more, and does not give up', async () => {
+    const {
+      clock,
+      reports,
+      runtime,
+      stage: { plans },
+      spec,
+    } = stage();
+    plans['b'] = { init: () => gate().promise };
+    const { scope, tree, ended } = await opened(runtime, [spec('a')], { maxRestarts: 0 });
+    Supervisor.startChild(tree, spec('b') as never).catch(() => undefined);
+    await settle(); // the supervisor is at the start of `b`
+    await crash(tree, 'a');
+    scope.cancel();
+    await clock.advance(5_000);
+
+    await expect(ended).resolves.toEqual({ type: 'shutdown' });
+    expect(told(reports)).toEqual(['overrun', 'a Error: boom; restart']);
+    await scope.close();
+  });
+});
+
+describe('a supervisor that is to end in the middle of a group restart', () => {
+  const rows = [
+    { where: 'while a sibling ends', ready: true, ends: ['cancel', 'kill'] },
+    { where: 'while a sibling starts', ready: false, ends: ['cancel', 'kill'] },
+  ].flatMap(({ where, ready, ends }) => ends.map((end) => ({ where, ready, end })));
+
+  it.each(rows)('by $end, $where: ends all, starts no more', async ({ ready, end }) => {
+    const {
+      clock,
+      reports,
+      runtime,
+      stage: { events, plans },
+      spec,
+    } = stage();
+    plans['a'] = { init: (life) => (life === 1 || ready ? undefined : gate().promise) };
+    plans['b'] = { terminate: () => (ready ? gate().promise : undefined) };
+    const specs = [spec('a', { shutdown: 60 }), spec('b', { shutdown: 60 }), spec('c')];
+    const { scope, tree, ended } = await opened(runtime, specs, { strategy: 'one_for_all' });
+    await crash(tree, 'c');
+    events.splice(0);
+    if (end === 'cancel') scope.cancel();
+    else exit(tree, 'kill');
+    await clock.advance(60);
+    await scope.close();
+
+    const left = ready ? ['terminate a#1 ' + (end === 'kill' ? 'killed' : 'shutdown')] : [];
+    expect(events).toEqual(left);
+    await expect(ended).resolves.toEqual({ type: end === 'kill' ? 'killed' : 'shutdown' });
+    expect(told(reports)).toEqual(['c Error: boom; restart', 'overrun']);
+    expect(scope.running()).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a supervisor that is killed', () => {
+  it('takes its children with it, in reverse start order, and reports nothing', async () => {
+    const {
+      clock,
+      reports,
+      runtime,
+      stage: { events },
+      spec,
+    } = stage();
+    const inner = childSpec({ id: 'in', actor: Tree, args: [[spec('x'), spec('y')]] });
+    const { scope, tree, ended } = await opened(runtime, [spec('a'), inner, spec('b')]);
+    events.splice(0);
+    exit(tree, 'kill');
+    await settle();
+    await scope.close();
+
+    expect(events).toEqual([
+      'terminate b#1 killed',
+      'terminate y#1 shutdown',
+      'terminate x#1 shutdown',
+      'terminate a#1 killed',
+    ]);
+    await expect(ended).resolves.toEqual({ type: 'killed' });
+    expect(reports).toEqual([]);
+    expect(clock.pending).toBe(0);
   });
 });
 
@@ -478,6 +772,796 @@ describe('a child that has ended', () => {
 
     // While it restarts a child, a supervisor answers nobody.
     await expect(listed).resolves.toMatchObject({ process: { label: 'Worker' }, restarts: 1 });
+    await scope.close();
+  });
+});
+
+describe('a child that ignores its start', () => {
+  const second = (life: number) => (life === 2 ? ignore() : undefined);
+
+  it('is kept without a process, and the others start', async () => {
+    const {
+      reports,
+      runtime,
+      stage: { plans },
+      spec,
+    } = stage();
+    plans['a'] = { init: ignore };
+    plans['t'] = { init: ignore };
+    const specs = [spec('a'), spec('t', { restart: 'temporary' }), spec('b')];
+    const { scope, tree } = await opened(runtime, specs);
+
+    expect(await ids(tree)).toEqual([
+      ['a', undefined],
+      ['b', 0],
+    ]);
+    expect(reports).toEqual([]);
+    await scope.close();
+  });
+
+  it('can be a supervisor whose childSpecs() say so', async () => {
+    const { runtime, spec } = stage();
+    const inner = childSpec({ id: 'in', actor: Tree, args: [ignore()] });
+    const { scope, tree } = await opened(runtime, [inner, spec('a')]);
+
+    expect(await ids(tree)).toEqual([
+      ['in', undefined],
+      ['a', 0],
+    ]);
+    await scope.close();
+  });
+
+  it.each([
+    { restart: 'permanent', kept: [['x', undefined]] },
+    { restart: 'transient', kept: [['x', undefined]] },
+    { restart: 'temporary', kept: [] },
+  ] as const)('by startChild is refused, and kept unless $restart', async ({ restart, kept }) => {
+    const { reports, runtime, stage: cast_ } = stage();
+    cast_.plans['x'] = { init: ignore };
+    const { scope, tree } = await opened(runtime, []);
+    const x = { id: 'x', actor: Worker, args: ['x', cast_] as [string, Cast], restart };
+
+    await expect(Supervisor.startChild(tree, x)).rejects.toMatchObject({
+      name: 'StartIgnoredError',
+      label: 'Worker',
+    });
+    expect(await ids(tree)).toEqual(kept);
+    expect(reports).toEqual([]);
+    await scope.close();
+  });
+
+  it('by restartChild is refused and stays as it was, to be started another time', async () => {
+    const {
+      runtime,
+      stage: { plans },
+      spec,
+    } = stage();
+    plans['a'] = { init: second };
+    const { scope, tree } = await opened(runtime, [spec('a')]);
+    await Supervisor.terminateChild(tree, 'a');
+
+    await expect(Supervisor.restartChild(tree, 'a')).rejects.toMatchObject({
+      name: 'StartIgnoredError',
+    });
+    expect(await ids(tree)).toEqual([['a', undefined]]);
+    const pid = await Supervisor.restartChild<WorkerProtocol>(tree, 'a');
+    await expect(call(pid, ['life'])).resolves.toBe(3);
+    await scope.close();
+  });
+
+  it.each<{ strategy: Strategy; left: unknown[] }>([
+    {
+      strategy: 'one_for_one',
+      left: [
+        ['a', undefined],
+        ['b', 0],
+      ],
+    },
+    {
+      strategy: 'one_for_all',
+      left: [
+        ['a', undefined],
+        ['b', 1],
+      ],
+    },
+  ])('during a restart is not tried again, $strategy', async ({ strategy, left }) => {
+    const {
+      reports,
+      runtime,
+      stage: { events, plans },
+      spec,
+    } = stage();
+    plans['a'] = { init: second };
+    const flags = { strategy, maxRestarts: 1 };
+    const { scope, tree } = await opened(runtime, [spec('a'), spec('b')], flags);
+    await crash(tree, 'a');
+
+    expect(await ids(tree)).toEqual(left);
+    expect(events.filter((event) => event.startsWith('init a'))).toEqual(['init a#1', 'init a#2']);
+    expect(told(reports)).toEqual(['a Error: boom; restart']);
+    await scope.close();
+  });
+});
+
+describe('a child that is not ready in its startTimeout', () => {
+  it('fails the start of its supervisor', async () => {
+    const {
+      clock,
+      runtime,
+      stage: { events, plans },
+      spec,
+    } = stage();
+    plans['b'] = { init: () => gate().promise };
+    const started = opened(runtime, [spec('a'), spec('b', { startTimeout: 100 }), spec('c')]);
+    const failed = expect(started).rejects.toMatchObject({
+      cause: {
+        name: 'ChildStartError',
+        id: 'b',
+        cause: { name: 'StartTimeoutError', label: 'Worker', timeout: 100 },
+      },
+    });
+    await clock.advance(99);
+    expect(events).toEqual(['init a#1', 'init b#1']);
+    await clock.advance(1);
+    await failed;
+
+    expect(events.slice(2)).toEqual(['terminate a#1 shutdown']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('fails its startChild, and is not kept', async () => {
+    const { clock, runtime, stage: cast_ } = stage();
+    cast_.plans['x'] = { init: () => gate().promise };
+    const { scope, tree } = await opened(runtime, []);
+    const args: [string, Cast] = ['x', cast_];
+    const started = Supervisor.startChild(tree, {
+      id: 'x',
+      actor: Worker,
+      args,
+      startTimeout: 100,
+    });
+    const failed = expect(started).rejects.toMatchObject({
+      name: 'ChildStartError',
+      id: 'x',
+      cause: { name: 'StartTimeoutError' },
+    });
+    await clock.advance(100);
+    await failed;
+
+    expect(await ids(tree)).toEqual([]);
+    await scope.close();
+  });
+
+  it('at a restart is tried again, each try counted', async () => {
+    const {
+      clock,
+      reports,
+      runtime,
+      stage: { events, plans },
+      spec,
+    } = stage();
+    plans['a'] = { init: (life) => (life === 2 ? gate().promise : undefined) };
+    const flags = { maxRestarts: 2 };
+    const { scope, tree } = await opened(runtime, [spec('a', { startTimeout: 100 })], flags);
+    await crash(tree, 'a');
+    await clock.advance(99);
+    expect(events).toEqual(['init a#1', 'terminate a#1 Error: boom', 'init a#2']);
+    await clock.advance(1);
+    expect(events.slice(3)).toEqual(['init a#3']);
+    expect(clock.pending).toBe(0);
+    await crash(tree, 'a');
+
+    expect(processInfo(tree)).toBeUndefined();
+    expect(told(reports)).toEqual([
+      'a Error: boom; restart',
+      'a StartTimeoutError: Worker was not ready within 100 ms; restart',
+      'a Error: boom; restart',
+      'a Error: boom; give up',
+    ]);
+    await scope.close();
+  });
+
+  it('is tried again only when nothing of it is left', async () => {
+    const {
+      clock,
+      runtime,
+      stage: { events, plans },
+      spec,
+    } = stage();
+    plans['inner'] = { terminate: () => gate().promise };
+    let lives = 0;
+    class Owner extends GenServer {
+      override async init() {
+        lives += 1;
+        events.push(`init owner#${lives}`);
+        await Worker.start({ scope: this.scope, args: spec('inner').args as [string, Cast] });
+        if (lives === 2) await gate().promise;
+      }
+    }
+    const owner = { id: 'owner', actor: Owner, startTimeout: 100, shutdown: 1_000 };
+    const { scope, tree } = await opened(runtime, [owner]);
+    exit(Supervisor.child(tree, 'owner'), 'kill');
+    await clock.advance(5_000); // the inner one of the first life
+    events.splice(0);
+    await clock.advance(100);
+    expect(events).toEqual(['terminate inner#2 killed']);
+    await clock.advance(5_000);
+
+    expect(events.slice(1)).toEqual(['init owner#3', 'init inner#3']);
+    const closed = scope.close();
+    await clock.advance(5_000);
+    await closed;
+  });
+});
+
+describe('a child whose init fails', () => {
+  it('every time makes its supervisor give up', async () => {
+    const {
+      clock,
+      reports,
+      runtime,
+      stage: { events, plans },
+      spec,
+    } = stage();
+    plans['b'] = { init: (life) => (life === 1 ? undefined : bad()) };
+    const flags = { maxRestarts: 3 };
+    const { scope, tree, ended } = await opened(runtime, [spec('a'), spec('b')], flags);
+    events.splice(0);
+    await crash(tree, 'b');
+
+    expect(events).toEqual([
+      'terminate b#1 Error: boom',
+      'init b#2',
+      'init b#3',
+      'init b#4',
+      'terminate a#1 shutdown',
+    ]);
+    await expect(ended).resolves.toMatchObject({
+      error: { name: 'MaxRestartsExceeded', id: 'b', cause: new Error('bad') },
+    });
+    expect(told(reports)).toEqual([
+      'b Error: boom; restart',
+      'b Error: bad; restart',
+      'b Error: bad; restart',
+      'b Error: bad; restart',
+      'b Error: bad; give up',
+    ]);
+    expect(clock.pending).toBe(0);
+    await scope.close();
+  });
+
+  it('every second time comes back', async () => {
+    const {
+      runtime,
+      stage: { events, plans },
+      spec,
+    } = stage();
+    plans['a'] = { init: (life) => (life % 2 === 0 ? bad() : undefined) };
+    const { scope, tree } = await opened(runtime, [spec('a')], { maxRestarts: 4 });
+    for (let time = 0; time < 2; time += 1) await crash(tree, 'a');
+
+    expect(events).toEqual([
+      'init a#1',
+      'terminate a#1 Error: boom',
+      'init a#2',
+      'init a#3',
+      'terminate a#3 Error: boom',
+      'init a#4',
+      'init a#5',
+    ]);
+    expect(await ids(tree)).toEqual([['a', 2]]);
+    await scope.close();
+  });
+
+  it('and that is given up by terminateChild leaves its group stopped, not restarting', async () => {
+    const {
+      runtime,
+      stage: { plans },
+      spec,
+    } = stage();
+    const broken = gate();
+    plans['a'] = { init: (life) => (life === 2 ? broken.promise : undefined) };
+    const flags: Flags = { strategy: 'one_for_all' };
+    const { scope, tree } = await opened(runtime, [spec('a'), spec('b')], flags);
+    await crash(tree, 'b');
+    const terminated = Supervisor.terminateChild(tree, 'a');
+    broken.fail(new Error('bad')); // it is to be tried again, behind that call
+    await terminated;
+    await settle();
+
+    expect(await ids(tree)).toEqual([
+      ['a', undefined],
+      ['b', undefined],
+    ]);
+    await Supervisor.restartChild(tree, 'b');
+    await scope.close();
+  });
+});
+
+describe('a significant child', () => {
+  const yes = { restart: 'transient', significant: true };
+
+  it('ends an any_significant supervisor when it ends by itself', async () => {
+    const {
+      reports,
+      runtime,
+      stage: { events },
+      spec,
+    } = stage();
+    const specs = [spec('a'), spec('b', yes), spec('c', yes)];
+    const { scope, tree, ended } = await opened(runtime, specs, {
+      autoShutdown: 'any_significant',
+    });
+    events.splice(0);
+    cast(Supervisor.child<WorkerProtocol>(tree, 'b'), ['stop', ExitReason.normal]);
+
+    await expect(ended).resolves.toEqual({ type: 'shutdown' });
+    expect(events).toEqual([
+      'terminate b#1 normal',
+      'terminate c#1 shutdown',
+      'terminate a#1 shutdown',
+    ]);
+    expect(reports).toEqual([]);
+    await scope.close();
+  });
+
+  it('ends an all_significant supervisor when it is the last of them', async () => {
+    const {
+      runtime,
+      stage: { events },
+      spec,
+    } = stage();
+    const specs = [spec('a'), spec('b', yes), spec('c', yes)];
+    const { scope, tree, ended } = await opened(runtime, specs, {
+      autoShutdown: 'all_significant',
+    });
+    events.splice(0);
+    cast(Supervisor.child<WorkerProtocol>(tree, 'b'), ['stop', ExitReason.shutdown]);
+    await settle();
+    expect(await ids(tree)).toEqual([
+      ['a', 0],
+      ['b', undefined],
+      ['c', 0],
+    ]);
+    cast(Supervisor.child<WorkerProtocol>(tree, 'c'), ['stop', ExitReason.normal]);
+
+    await expect(ended).resolves.toEqual({ type: 'shutdown' });
+    expect(events).toEqual([
+      'terminate b#1 shutdown',
+      'terminate c#1 normal',
+      'terminate a#1 shutdown',
+    ]);
+    await scope.close();
+  });
+
+  // supervisor.erl, do_restart/3: a temporary one that fails ends like one that does not.
+  it.each<{ restart: string; significant: boolean; reason: ExitReason; lives: boolean }>([
+    { restart: 'transient', significant: true, reason: ExitReason.normal, lives: false },
+    { restart: 'transient', significant: true, reason: ExitReason.shutdown, lives: false },
+    {
+      restart: 'transient',
+      significant: true,
+      reason: ExitReason.shutdownWith('x'),
+      lives: false,
+    },
+    { restart: 'transient', significant: true, reason: ExitReason.error('bad'), lives: true },
+    { restart: 'temporary', significant: true, reason: ExitReason.normal, lives: false },
+    { restart: 'temporary', significant: true, reason: ExitReason.error('bad'), lives: false },
+    { restart: 'transient', significant: false, reason: ExitReason.normal, lives: true },
+    { restart: 'temporary', significant: false, reason: ExitReason.error('bad'), lives: true },
+  ])('$restart, $significant, $reason: $lives', async ({ restart, significant, reason, lives }) => {
+    const { runtime, spec } = stage();
+    const specs = [spec('a', { restart, significant }), spec('b')];
+    const { scope, tree } = await opened(runtime, specs, { autoShutdown: 'any_significant' });
+    cast(Supervisor.child<WorkerProtocol>(tree, 'a'), ['stop', reason]);
+    await settle();
+
+    expect(processInfo(tree) !== undefined).toBe(lives);
+    await scope.close();
+  });
+
+  it('does not end the supervisor when that stops it, by a call or with its group', async () => {
+    const { runtime, spec } = stage();
+    const specs = [
+      spec('a'),
+      spec('b', yes),
+      spec('t', { restart: 'temporary', significant: true }),
+    ];
+    const { scope, tree } = await opened(runtime, specs, {
+      strategy: 'one_for_all',
+      autoShutdown: 'any_significant',
+    });
+    await crash(tree, 'a');
+    await Supervisor.terminateChild(tree, 'b');
+    await settle();
+
+    expect(await ids(tree)).toEqual([
+      ['a', 1],
+      ['b', undefined],
+    ]);
+    await scope.close();
+  });
+
+  it('that waits for its restart counts as one that runs', async () => {
+    const { clock, runtime, spec } = stage();
+    const specs = [spec('a', yes), spec('b', { ...yes, backoff: { initial: 100 } })];
+    const { scope, tree, ended } = await opened(runtime, specs, {
+      autoShutdown: 'all_significant',
+    });
+    await crash(tree, 'b');
+    cast(Supervisor.child<WorkerProtocol>(tree, 'a'), ['stop', ExitReason.normal]);
+    await clock.advance(100);
+    expect(await ids(tree)).toEqual([
+      ['a', undefined],
+      ['b', 1],
+    ]);
+    cast(Supervisor.child<WorkerProtocol>(tree, 'b'), ['stop', ExitReason.normal]);
+
+    await expect(ended).resolves.toEqual({ type: 'shutdown' });
+    await scope.close();
+  });
+
+  it('can be a supervisor that ended for the same cause, and the end goes up', async () => {
+    const { runtime, spec } = stage();
+    const flags: Flags = { autoShutdown: 'any_significant' };
+    const inner = childSpec({ id: 'in', actor: Tree, args: [[spec('x', yes)], flags] });
+    const specs = [spec('a'), { ...inner, ...yes }];
+    const { scope, tree, ended } = await opened(runtime, specs, flags);
+    const x = Supervisor.child<WorkerProtocol>(Supervisor.child(tree, 'in'), 'x');
+    cast(x, ['stop', ExitReason.normal]);
+
+    await expect(ended).resolves.toEqual({ type: 'shutdown' });
+    await scope.close();
+  });
+
+  it('may be started later, if the supervisor has an autoShutdown', async () => {
+    const { runtime, spec } = stage();
+    const b = spec('b', yes) as never;
+    const plain = await opened(runtime, []);
+    await expect(Supervisor.startChild(plain.tree, b)).rejects.toMatchObject({
+      name: 'InvalidChildSpecError',
+      field: 'significant of child "b"',
+    });
+    const { scope, tree, ended } = await opened(runtime, [], { autoShutdown: 'any_significant' });
+    await Supervisor.startChild(tree, b);
+    cast(Supervisor.child<WorkerProtocol>(tree, 'b'), ['stop', ExitReason.normal]);
+
+    await expect(ended).resolves.toEqual({ type: 'shutdown' });
+    await plain.scope.close();
+    await scope.close();
+  });
+});
+
+describe('a child with a backoff', () => {
+  /* When the lives of a child began. */
+  function timed(clock: { now(): number }, fails: (life: number) => boolean) {
+    const times: number[] = [];
+    const init = (life: number): void => {
+      times.push(clock.now());
+      if (fails(life)) bad();
+    };
+    return { times, init };
+  }
+
+  it('waits longer from one failure to the next, up to a limit', async () => {
+    const {
+      clock,
+      runtime,
+      stage: { plans },
+      spec,
+    } = stage();
+    const { times, init } = timed(clock, (life) => life > 1);
+    plans['a'] = { init };
+    const a = spec('a', { backoff: { initial: 100, max: 350, resetAfter: 1_000 } });
+    const { scope, tree } = await opened(runtime, [a], { maxRestarts: 100 });
+    await clock.advance(1_000);
+    await crash(tree, 'a');
+    await clock.advance(1_350);
+
+    expect(times).toEqual([0, 1_100, 1_300, 1_650, 2_000, 2_350]);
+    await scope.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('begins anew when it has run for long enough', async () => {
+    const {
+      clock,
+      runtime,
+      stage: { plans },
+      spec,
+    } = stage();
+    const { times, init } = timed(clock, () => false);
+    plans['a'] = { init };
+    const a = spec('a', { backoff: { initial: 100, resetAfter: 1_000 } });
+    const { scope, tree } = await opened(runtime, [a]);
+    await crash(tree, 'a');
+    await clock.advance(100 + 999);
+    await crash(tree, 'a');
+    await clock.advance(200 + 1_000);
+    await crash(tree, 'a');
+    await clock.advance(100 + 999);
+    await crash(tree, 'a');
+    await clock.advance(200);
+
+    expect(times).toEqual([0, 100, 100 + 999 + 200, 2_299 + 100, 2_399 + 999 + 200]);
+    await scope.close();
+  });
+
+  it('counts from the end of its init how long it has run', async () => {
+    const {
+      clock,
+      runtime,
+      stage: { plans },
+      spec,
+    } = stage();
+    const { times, init } = timed(clock, () => false);
+    const ready = gate();
+    plans['a'] = {
+      init: async (life) => {
+        init(life);
+        if (life === 2) await ready.promise;
+      },
+    };
+    const a = spec('a', { backoff: { initial: 100, resetAfter: 1_000 } });
+    const { scope, tree } = await opened(runtime, [a]);
+    await crash(tree, 'a');
+    await clock.advance(100 + 999);
+    ready.open();
+    await clock.advance(1);
+    await crash(tree, 'a');
+    await clock.advance(200);
+
+    expect(times).toEqual([0, 100, 1_300]);
+    await scope.close();
+  });
+
+  it('leaves a part of the wait to the chance of the runtime', async () => {
+    const {
+      clock,
+      runtime,
+      stage: { plans },
+      spec,
+    } = stage();
+    const { times, init } = timed(clock, (life) => life === 2);
+    plans['a'] = { init };
+    const chances = [0.5, 0.25];
+    const random = (): number => chances.shift() as number;
+    const a = spec('a', { backoff: { initial: 100, jitter: 0.4 } });
+    const { scope, tree } = await opened({ ...runtime, random }, [a]);
+    await crash(tree, 'a');
+    await clock.advance(1_000);
+
+    expect(times).toEqual([0, 80, 80 + 180]);
+    await scope.close();
+  });
+
+  it('is restarting while it waits: it has no process, and is neither started nor deleted', async () => {
+    const { clock, reports, runtime, spec } = stage();
+    const a = spec('a', { backoff: { initial: 100 } });
+    const { scope, tree } = await opened(runtime, [a, spec('b')]);
+    await crash(tree, 'a');
+    await clock.advance(99);
+
+    expect(await ids(tree)).toEqual([
+      ['a', 'restarting'],
+      ['b', 0],
+    ]);
+    await expect(Supervisor.countChildren(tree)).resolves.toMatchObject({ specs: 2, active: 1 });
+    expect(Supervisor.child(tree, 'a').resolve()).toBeUndefined();
+    for (const op of ['restartChild', 'deleteChild'] as const) {
+      await expect(Supervisor[op](tree, 'a')).rejects.toMatchObject({
+        name: 'ChildRunningError',
+        id: 'a',
+        process: undefined,
+      });
+    }
+    await expect(Supervisor.startChild(tree, a as never)).rejects.toMatchObject({
+      name: 'ChildExistsError',
+      process: undefined,
+    });
+    await clock.advance(1);
+    expect(await ids(tree)).toEqual([
+      ['a', 1],
+      ['b', 0],
+    ]);
+    expect(told(reports)).toEqual(['a Error: boom; restart']);
+    await scope.close();
+  });
+
+  it('can be stopped while it waits: nothing starts then', async () => {
+    const {
+      clock,
+      runtime,
+      stage: { events },
+      spec,
+    } = stage();
+    const { scope, tree } = await opened(runtime, [spec('a', { backoff: { initial: 100 } })]);
+    await crash(tree, 'a');
+    events.splice(0);
+    await Supervisor.terminateChild(tree, 'a');
+    expect(clock.pending).toBe(0);
+    expect(await ids(tree)).toEqual([['a', undefined]]);
+    await clock.advance(1_000);
+    expect(events).toEqual([]);
+    await Supervisor.restartChild(tree, 'a');
+
+    expect(await ids(tree)).toEqual([['a', 0]]);
+    await scope.close();
+  });
+
+  it.each(['stays stopped', 'is forgotten'])(
+    'that is stopped at the end of its wait %s',
+    async (then) => {
+      const {
+        clock,
+        runtime,
+        stage: { events, plans },
+        spec,
+      } = stage();
+      const ready = gate();
+      plans['b'] = { init: () => ready.promise };
+      const { scope, tree } = await opened(runtime, [spec('a', { backoff: { initial: 100 } })]);
+      await crash(tree, 'a');
+      // The supervisor is at the start of `b` when these calls come, and then the end of the wait.
+      const asked = [
+        Supervisor.startChild(tree, spec('b') as never),
+        Supervisor.terminateChild(tree, 'a'),
+        ...(then === 'is forgotten' ? [Supervisor.deleteChild(tree, 'a')] : []),
+      ];
+      await clock.advance(100);
+      ready.open();
+      await Promise.all(asked);
+      await settle();
+
+      expect(events).toEqual(['init a#1', 'terminate a#1 Error: boom', 'init b#1']);
+      expect(await ids(tree)).toEqual([
+        ...(then === 'is forgotten' ? [] : [['a', undefined]]),
+        ['b', 0],
+      ]);
+      await scope.close();
+    },
+  );
+
+  it.each<{ strategy: Strategy; stopped: string[]; waiting: unknown[]; started: string[] }>([
+    {
+      strategy: 'one_for_all',
+      stopped: ['terminate c#1 shutdown', 'terminate a#1 shutdown'],
+      waiting: [
+        ['a', undefined],
+        ['b', 'restarting'],
+        ['c', undefined],
+      ],
+      started: ['init a#2', 'init b#2', 'init c#2'],
+    },
+    {
+      strategy: 'rest_for_one',
+      stopped: ['terminate c#1 shutdown'],
+      waiting: [
+        ['a', 0],
+        ['b', 'restarting'],
+        ['c', undefined],
+      ],
+      started: ['init b#2', 'init c#2'],
+    },
+  ])('waits with its group stopped, $strategy', async (row) => {
+    const {
+      clock,
+      runtime,
+      stage: { events },
+      spec,
+    } = stage();
+    const specs = [spec('a'), spec('b', { backoff: { initial: 100 } }), spec('c')];
+    const { scope, tree } = await opened(runtime, specs, { strategy: row.strategy });
+    events.splice(0);
+    await crash(tree, 'b');
+    await clock.advance(99);
+    expect(events.splice(0)).toEqual(['terminate b#1 Error: boom', ...row.stopped]);
+    expect(await ids(tree)).toEqual(row.waiting);
+    await clock.advance(1);
+
+    expect(events).toEqual(row.started);
+    await scope.close();
+  });
+
+  it('finds a sibling that was started, added or deleted meanwhile as it is', async () => {
+    const {
+      clock,
+      runtime,
+      stage: { events },
+      spec,
+    } = stage();
+    const specs = [spec('a'), spec('b', { backoff: { initial: 100 } }), spec('c')];
+    const { scope, tree } = await opened(runtime, specs, { strategy: 'one_for_all' });
+    await crash(tree, 'b');
+    events.splice(0);
+    await Supervisor.restartChild(tree, 'a');
+    await Supervisor.deleteChild(tree, 'c');
+    await Supervisor.startChild(tree, spec('d') as never);
+    await clock.advance(100);
+
+    expect(events).toEqual(['init a#2', 'init d#1', 'init b#2']);
+    expect(await ids(tree)).toEqual([
+      ['a', 0],
+      ['b', 1],
+      ['d', 0],
+    ]);
+    await scope.close();
+  });
+
+  it('that is started with its group by the restart of another does not wait any more', async () => {
+    const {
+      clock,
+      runtime,
+      stage: { events },
+      spec,
+    } = stage();
+    const specs = [
+      spec('a', { backoff: { initial: 100 } }),
+      spec('b', { backoff: { initial: 1_000, factor: 1 } }),
+    ];
+    const { scope, tree } = await opened(runtime, specs, { strategy: 'rest_for_one' });
+    await crash(tree, 'a');
+    await Supervisor.restartChild(tree, 'b');
+    await crash(tree, 'b');
+    events.splice(0);
+    await clock.advance(100);
+    expect(events).toEqual(['init a#2', 'init b#3']);
+    expect(clock.pending).toBe(0);
+    await crash(tree, 'b');
+    await clock.advance(999);
+    expect(events.slice(2)).toEqual(['terminate b#3 Error: boom']);
+    await clock.advance(1);
+
+    expect(events.slice(3)).toEqual(['init b#4']);
+    await scope.close();
+  });
+
+  it.each(['cancel', 'kill'])('leaves no timer when its supervisor ends by %s', async (end) => {
+    const { clock, reports, runtime, spec } = stage();
+    const backoff = { initial: 60_000, max: 60_000 };
+    const inner = childSpec({ id: 'in', actor: Tree, args: [[spec('x', { backoff })]] });
+    const { scope, tree, ended } = await opened(runtime, [inner, spec('a', { backoff })]);
+    await crash(tree, 'a');
+    await crash(Supervisor.child(tree, 'in'), 'x');
+    expect(clock.pending).toBe(2);
+    if (end === 'cancel') scope.cancel();
+    else exit(tree, 'kill');
+
+    await expect(ended).resolves.toEqual({ type: end === 'kill' ? 'killed' : 'shutdown' });
+    await scope.close();
+    expect(clock.pending).toBe(0);
+    expect(told(reports)).toEqual(['a Error: boom; restart', 'x Error: boom; restart']);
+  });
+
+  it('is counted when it fails, and not when its wait is over', async () => {
+    const { clock, runtime, spec } = stage();
+    const a = spec('a', { backoff: { initial: 2_000, factor: 1 } });
+    const flags = { maxRestarts: 1, maxSeconds: 1 };
+    const { scope, tree, ended } = await opened(runtime, [a, spec('b')], flags);
+    await crash(tree, 'a'); // at 0
+    await clock.advance(1_001);
+    await crash(tree, 'b'); // the one of 0 is gone
+    await clock.advance(999); // `a` is back at 2000
+    expect(await ids(tree)).toEqual([
+      ['a', 1],
+      ['b', 1],
+    ]);
+    await clock.advance(1);
+    await crash(tree, 'b'); // at 2001: the one of 1001 still counts
+
+    await expect(ended).resolves.toMatchObject({ error: { name: 'MaxRestartsExceeded', id: 'b' } });
+    await scope.close();
+  });
+
+  it('does not keep its supervisor from giving up on another', async () => {
+    const { clock, runtime, spec } = stage();
+    const a = spec('a', { backoff: { initial: 1_000 } });
+    const { scope, tree, ended } = await opened(runtime, [a, spec('b')], { maxRestarts: 1 });
+    await crash(tree, 'a');
+    await crash(tree, 'b');
+
+    await expect(ended).resolves.toMatchObject({ error: { name: 'MaxRestartsExceeded', id: 'b' } });
+    expect(clock.pending).toBe(0);
     await scope.close();
   });
 });
@@ -677,7 +1761,49 @@ describe('the control API', () => {
     await scope.close();
   });
 
-  it.each(['terminateChild', 'restartChild', 'deleteChild', 'whichChild'] as const)(
+  it('getChildSpec gives what the supervisor knows, with all defaults', async () => {
+    const { runtime, spec } = stage();
+    const full = {
+      restart: 'transient',
+      shutdown: 'brutal_kill',
+      startTimeout: 100,
+      significant: true,
+      backoff: { initial: 5 },
+      type: 'supervisor',
+    };
+    const inner = childSpec({ id: 'in', actor: Tree, args: [[]] });
+    const flags: Flags = { autoShutdown: 'any_significant' };
+    const { scope, tree } = await opened(runtime, [spec('a'), spec('b', full), inner], flags);
+    await Supervisor.terminateChild(tree, 'b');
+    const defaults = {
+      restart: 'permanent',
+      startTimeout: Infinity,
+      significant: false,
+      backoff: undefined,
+      start: expect.any(Function) as unknown,
+    };
+
+    await expect(Supervisor.getChildSpec(tree, 'a')).resolves.toEqual({
+      ...defaults,
+      id: 'a',
+      shutdown: 5_000,
+      type: 'worker',
+    });
+    await expect(Supervisor.getChildSpec(tree, 'b')).resolves.toEqual({
+      ...defaults,
+      ...full,
+      id: 'b',
+    });
+    await expect(Supervisor.getChildSpec(tree, 'in')).resolves.toEqual({
+      ...defaults,
+      id: 'in',
+      shutdown: Infinity,
+      type: 'supervisor',
+    });
+    await scope.close();
+  });
+
+  it.each(['terminateChild', 'restartChild', 'deleteChild', 'whichChild', 'getChildSpec'] as const)(
     '%s refuses an id that is not known',
     async (op) => {
       const { runtime } = stage();
@@ -824,6 +1950,8 @@ describe('a tree of supervisors', () => {
     exit(tree, ExitReason.error('go away'), stranger);
     send(tree, 'hello');
     send(tree, ['$child_down', 'a', stranger, ExitReason.error('liar')]);
+    send(tree, ['$try_again', 'a']);
+    send(tree, ['$wait_over', 'a']);
 
     expect(await ids(tree)).toEqual([['a', 0]]);
     expect(reports).toMatchObject([{ type: 'unhandled', message: 'hello' }]);
