@@ -173,6 +173,11 @@ export class Scope implements AsyncDisposable {
     return this.name;
   }
 
+  /** Whether nothing of it is left. @internal */
+  get over(): boolean {
+    return this.#state === 'ended';
+  }
+
   /** Whether `thing` is its own, and has not ended. @internal */
   owns(thing: unknown): boolean {
     return this.#owned.has(thing as Owned);

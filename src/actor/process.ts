@@ -266,7 +266,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   get abortSignal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      const reason = this.#reason;
+      const reason = this.#reason ?? this.#ending?.asked;
       if (reason !== undefined) this.#controller.abort(new ActorExitError(this.pid, reason));
     }
     return this.#controller.signal;
@@ -624,7 +624,6 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       this.#stray(source, error);
     });
     if (this.#start === undefined) this.#tellOnExit(reason);
-    else this.#start.fail(reason);
     if (report !== undefined) this.report(report);
 
     for (let left = this.mailbox.length; left > 0; left -= 1) {
@@ -634,7 +633,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.#state = undefined;
     this.#lastMessage = undefined;
     // A kill leaves what it owned to end by itself; until then it is not gone.
-    if (this.#scope === undefined) {
+    if (this.#scope === undefined || this.#scope.over) {
       this.#vanish();
     } else {
       void this.#scope.ended().then(() => {
@@ -646,6 +645,9 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   #vanish(): void {
     this.#phase = 'gone';
     this.#owner.disown(this);
+    // Not before: whoever starts it once more is not to meet what is left of the first.
+    this.#start?.fail(this.#reason as ExitReason);
+    this.#start = undefined;
     if (this.#ending === undefined) return;
     for (const resolve of this.#ending.waiting) resolve();
     this.#ending = undefined;

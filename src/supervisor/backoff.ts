@@ -55,7 +55,8 @@ export function waitsBefore(backoff: Backoff, { waits, ranFor }: Failures): numb
  */
 export function nextWait(backoff: Backoff, waits: number, chance: number): number {
   const { initial, factor = DEFAULT_FACTOR, max = DEFAULT_MAX, jitter = 0 } = backoff;
-  const wait = Math.min(initial * factor ** waits, max);
+  // Bounded, since 0 times infinity is no number.
+  const wait = Math.min(initial * Math.min(factor ** waits, Number.MAX_VALUE), max);
   return wait * (1 - jitter * chance);
 }
 

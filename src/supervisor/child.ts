@@ -75,10 +75,15 @@ export class Child<Spec extends CheckedSpec = CheckedSpec> {
     const { process } = this;
     this.stopping = process;
     this.process = undefined;
+    this.cease();
+    return process;
+  }
+
+  /** It waits no more. */
+  cease(): void {
     this.restarting = false;
     this.wait?.cancel();
     this.wait = undefined;
-    return process;
   }
 }
 

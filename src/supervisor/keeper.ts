@@ -12,6 +12,7 @@ import {
   StartError,
   StartIgnoredError,
 } from '../errors.ts';
+import type { ActorProcess } from '../actor/process.ts';
 import { GenServer, type MaybePromise, type StateResult, stop } from '../genserver.ts';
 import { exit } from '../messaging.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
@@ -121,8 +122,8 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
         }
         case '$wait_over': {
           const [, child] = message as unknown as WaitOver;
-          child.wait = undefined;
-          return this['~resume'](child as C);
+          // Else it has been stopped meanwhile.
+          return child.wait === undefined ? undefined : this['~resume'](child as C);
         }
         case '$exit':
           return undefined; // of a stranger; OTP takes no notice either
@@ -141,6 +142,8 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
   /** Starts `child`, once what is left of its last life has ended. @internal */
   protected async '~start'(child: C): Promise<Started> {
     const { shutdown, startTimeout } = child.spec;
+    const self = this['~process'];
+    child.cease();
     // A process that was killed is dead at once, but what it owned may still be ending.
     if (child.last !== undefined) await behind(child.last).ended();
     child.readySince = this.#now();
@@ -152,17 +155,15 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
         // Whoever tells the supervisor to end must not wait for a child that is never ready.
         signal: this.signal,
         onExit: (reason, pid) => {
-          this.#heard(child, pid, reason);
+          this.#heard(child, pid, reason, self);
         },
       });
     } catch (error) {
       child.ranFor = 0;
-      child.restarting = false;
       child.reason = error instanceof StartError ? error.reason : ExitReason.error(error);
       return error instanceof StartIgnoredError ? 'ignored' : 'failed';
     }
     child.last = child.process;
-    child.restarting = false;
     child.readySince = this.#now();
     return 'running';
   }
@@ -184,14 +185,15 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
     return process;
   }
 
-  #heard(child: C, process: Pid<unknown>, reason: ExitReason): void {
+  /* The supervisor itself may have ended before, by a kill. */
+  #heard(child: C, process: Pid<unknown>, reason: ExitReason, self: ActorProcess): void {
     child.reason = reason;
-    child.ranFor = this.#now() - child.readySince;
+    child.ranFor = self.clock.now() - child.readySince;
     if (child.stopping === process) {
       child.stopping = undefined;
       this.#reportStop(child, process);
     } else {
-      this['~process'].deliver(['$child_down', child, process, reason] satisfies ChildDown);
+      self.deliver(['$child_down', child, process, reason] satisfies ChildDown);
     }
   }
 

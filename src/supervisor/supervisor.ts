@@ -244,6 +244,7 @@ export abstract class Supervisor extends ChildKeeper<SupervisorProtocol, KeyedCh
 
   /** @internal */
   protected override async '~resume'(child: KeyedChild): Promise<StateResult<unknown>> {
+    child.cease();
     for (const id of this.#plan(child).start) {
       const next = this.#known(id);
       // During a wait a control call may have started it.

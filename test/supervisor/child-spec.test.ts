@@ -316,7 +316,7 @@ describe('a significant child', () => {
     { restart: undefined, autoShutdown: 'any_significant', expected: permanent },
     { restart: 'permanent', autoShutdown: 'any_significant', expected: permanent },
     { restart: 'permanent', autoShutdown: 'all_significant', expected: permanent },
-    { restart: 'permanent', autoShutdown: 'never', expected: permanent },
+    { restart: 'permanent', autoShutdown: 'never', expected: never },
     { restart: 'transient', autoShutdown: 'never', expected: never },
     { restart: 'temporary', autoShutdown: 'never', expected: never },
   ])('is refused with $restart and $autoShutdown', ({ restart, autoShutdown, expected }) => {
