@@ -75,7 +75,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   readonly #owner: Scope;
   readonly #name: NameClaim | undefined;
-  readonly #onExit: ProcessOptions['onExit'];
+  #onExit: ProcessOptions['onExit'];
   /* How long its end may take, in milliseconds. */
   readonly #shutdown: number;
   #start: Start | undefined;
@@ -647,10 +647,15 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.#owner.disown(this);
     // Not before: whoever starts it once more is not to meet what is left of the first.
     this.#start?.fail(this.#reason as ExitReason);
+    const waiting = this.#ending?.waiting;
+    // Whoever keeps the pid of one that is gone keeps as little as can be.
     this.#start = undefined;
-    if (this.#ending === undefined) return;
-    for (const resolve of this.#ending.waiting) resolve();
     this.#ending = undefined;
+    this.#onExit = undefined;
+    this.#ties = undefined;
+    this.#scope = undefined;
+    if (waiting === undefined) return;
+    for (const resolve of waiting) resolve();
   }
 
   /* Made when something of it is needed. */
