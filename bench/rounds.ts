@@ -1,0 +1,209 @@
+/**
+ * Has cells measured, one process at a time, the contenders of a workload taking turns: what
+ * disturbs the machine for a while disturbs all of them.
+ *
+ * @module
+ */
+
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+
+import type { CellResult, Thoroughness } from './cell.ts';
+import { ERLANG, FLOOR, LIBRARY, type WorkloadId } from './contender.ts';
+import { printCost } from './print.ts';
+import { median, medians } from './statistics.ts';
+import { loadOf, type Section, type Workload } from './workloads.ts';
+
+/** How long a cell may take, in milliseconds. */
+const PATIENCE = 90_000;
+
+export interface Plan {
+  readonly contenders: readonly string[];
+  readonly sections: readonly Section[];
+  readonly rounds: number;
+  readonly thoroughness: Thoroughness;
+  /** How the sizes of a workload tell on it is measured with fewer contenders and rounds. */
+  readonly growth: boolean;
+  /** The runtime of the cells, and the module that they run. */
+  readonly node: string;
+  readonly cell: string;
+  /** The compiled Erlang, if there is any. */
+  readonly erlang: string | undefined;
+  readonly progress: (line: string) => void;
+}
+
+/** What one contender did at one workload. */
+export interface Figure {
+  readonly contender: string;
+  /** What was done, which is less than was asked for if the contender is slow. */
+  readonly size: number;
+  readonly operations: number;
+  /** For one operation, in the unit of the workload: the median of the rounds, and their spread. */
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+  readonly rounds: readonly number[];
+  /** Medians too. */
+  readonly notes: Readonly<Record<string, number>>;
+}
+
+export interface Result {
+  readonly workload: WorkloadId;
+  readonly figures: readonly Figure[];
+  /** By size; of those that growth is measured of. */
+  readonly growth: readonly Figure[];
+  /** Cells that came to nothing, and why. */
+  readonly failures: readonly string[];
+}
+
+export async function measure(plan: Plan): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const section of plan.sections) {
+    for (const workload of section.workloads) {
+      const title = `${section.letter} ${workload.id}`;
+      const { figures, failures } = await compare(plan, workload, title);
+      const growth = plan.growth ? await grow(plan, workload, title) : undefined;
+      results.push({
+        workload: workload.id,
+        figures,
+        growth: growth?.figures ?? [],
+        failures: [...failures, ...(growth?.failures ?? [])],
+      });
+    }
+  }
+  return results;
+}
+
+interface Measured {
+  readonly figures: readonly Figure[];
+  readonly failures: readonly string[];
+}
+
+function compare(plan: Plan, workload: Workload, title: string): Promise<Measured> {
+  return takeTurns(
+    plan,
+    workload,
+    plan.contenders.map((contender) => ({ contender, size: workload.size })),
+    plan.rounds,
+    title,
+  );
+}
+
+/* Peers are left out: what grows is asked of the library. */
+function grow(plan: Plan, workload: Workload, title: string): Promise<Measured> {
+  const contenders = plan.contenders.filter((id) => [FLOOR, LIBRARY, ERLANG].includes(id));
+  const cells = workload.growth.flatMap((size) =>
+    contenders.map((contender) => ({ contender, size })),
+  );
+  return takeTurns(plan, workload, cells, Math.min(3, plan.rounds), `${title}, growth`);
+}
+
+async function takeTurns(
+  plan: Plan,
+  workload: Workload,
+  cells: readonly { readonly contender: string; readonly size: number }[],
+  rounds: number,
+  title: string,
+): Promise<Measured> {
+  const measured = new Map(cells.map((cell) => [cell, [] as CellResult[]]));
+  const failures: string[] = [];
+  const { unit, per } = workload;
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [cell, results] of measured) {
+      const { contender, size } = cell;
+      const among = size === workload.size ? '' : ` at ${size.toLocaleString('en')}`;
+      const where = `${title}, round ${round} of ${rounds}, ${contender}${among}`;
+      try {
+        const result = await runCell(plan, contender, workload, size);
+        if (result === undefined) {
+          measured.delete(cell); // it has no such workload
+        } else {
+          results.push(result);
+          const smoke = plan.thoroughness === 'smoke';
+          plan.progress(
+            `${where}: ${smoke ? 'works' : `${printCost(result.cost, unit)} per ${per}`}`,
+          );
+        }
+      } catch (error) {
+        const failure = `${where}: ${(error as Error).message}`;
+        plan.progress(failure);
+        failures.push(failure);
+        // It would only fail again, and maybe take as long.
+        measured.delete(cell);
+      }
+    }
+  }
+  const figures = [...measured].map(([{ contender }, results]) => figureOf(contender, results));
+  return { figures, failures };
+}
+
+function figureOf(contender: string, results: readonly CellResult[]): Figure {
+  const rounds = results.map((result) => result.cost);
+  return {
+    contender,
+    size: results[0]?.size ?? 0,
+    operations: median(results.map((result) => result.operations)),
+    median: median(rounds),
+    min: Math.min(...rounds),
+    max: Math.max(...rounds),
+    rounds,
+    notes: medians(results.map((result) => result.notes)),
+  };
+}
+
+async function runCell(
+  plan: Plan,
+  contender: string,
+  workload: Workload,
+  size: number,
+): Promise<CellResult | undefined> {
+  const { node, cell, thoroughness } = plan;
+  const [command, args] =
+    contender === ERLANG
+      ? erlangCell(plan, workload, size)
+      : ([
+          node,
+          ['--expose-gc', cell, contender, workload.id, String(size), thoroughness],
+        ] as const);
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: PATIENCE,
+    killSignal: 'SIGKILL',
+    env: { ...process.env, ERL_CRASH_DUMP: '/dev/null' },
+  });
+  const ended = new Promise<string>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      resolve(signal ?? String(code));
+    });
+  });
+  const [output, errors, how] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  if (how === 'SIGKILL') throw new Error(`gave up after ${PATIENCE / 1_000} s`);
+  const line = output.trim().split('\n').at(-1) ?? '';
+  if (how !== '0' || !line.startsWith('{')) {
+    throw new Error(`ended with ${how}: ${reasonIn(errors)}`);
+  }
+  const result = JSON.parse(line) as CellResult | { readonly cost?: undefined };
+  return result.cost === undefined ? undefined : result;
+}
+
+/* What to print of a stack trace. */
+function reasonIn(errors: string): string {
+  const lines = errors.trim().split('\n');
+  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines[0] ?? '';
+}
+
+function erlangCell(
+  { erlang = '', thoroughness }: Plan,
+  workload: Workload,
+  size: number,
+): readonly [string, readonly string[]] {
+  const smoke = thoroughness === 'smoke';
+  const small = smoke ? Math.min(size, workload.growth[0] ?? size) : size;
+  const load = loadOf(workload, small, smoke ? 0.02 : 1);
+  const { duration = 0 } = workload;
+  const time = thoroughness === 'full' ? duration : Math.ceil(duration / 30);
+  const work = [workload.id, load.size, load.operations, time, thoroughness].map(String);
+  // The limit of processes is raised for what starts a hundred thousand at once.
+  return ['erl', ['+P', '2000000', '-noshell', '-pa', erlang, '-run', 'bench', 'main', ...work]];
+}
