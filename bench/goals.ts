@@ -4,9 +4,8 @@
  * @module
  */
 
-import type { Figures } from './report.ts';
-import { ratio } from './report.ts';
-import { FLOOR } from './contender.ts';
+import { FLOOR, type WorkloadId } from './contender.ts';
+import { ratio, type Figures } from './report.ts';
 
 export interface Goal {
   readonly letter: string;
@@ -164,14 +163,9 @@ export const GOALS: readonly Goal[] = [
     atLeast: true,
     value: (figures) => ratio(figures.cost('fairness', FLOOR), figures.cost('fairness')),
   },
-  ...(['childStart', 'childStop', 'childCrash'] as const).map((workload): Goal => ({
-    letter: 'J',
-    what: `${{ childStart: 'start', childStop: 'stop', childCrash: 'crash' }[workload]} one of 100,000 children, to one of 100`,
-    unit: 'times',
-    asked: 1.5,
-    reach: 1.1,
-    value: (figures) => grown(figures, workload, 100, 100_000),
-  })),
+  amongMany('start', 'childStart'),
+  amongMany('stop', 'childStop'),
+  amongMany('crash', 'childCrash'),
   {
     letter: 'K',
     what: 'what the default timeout adds to a call',
@@ -199,9 +193,20 @@ export const GOALS: readonly Goal[] = [
   },
 ];
 
+function amongMany(what: string, workload: WorkloadId): Goal {
+  return {
+    letter: 'J',
+    what: `${what} one of 100,000 children, to one of 100`,
+    unit: 'times',
+    asked: 1.5,
+    reach: 1.1,
+    value: (figures) => grown(figures, workload, 100, 100_000),
+  };
+}
+
 function grown(
   figures: Figures,
-  workload: Parameters<Figures['costAt']>[0],
+  workload: WorkloadId,
   from: number,
   to: number,
 ): number | undefined {

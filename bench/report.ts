@@ -247,7 +247,7 @@ function printNote(value: number | undefined): string {
 function failuresOf({ results }: Report): string {
   const failures = results.flatMap((result) => result.failures);
   if (failures.length === 0) return '';
-  return ['Came to nothing:', '', ...failures.map((failure) => `- ${failure}`)].join('\n');
+  return ['Came to nothing:', '', ...failures.map(({ what }) => `- ${what}`)].join('\n');
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -53,7 +53,12 @@ export interface Result {
   /** By size; of those that growth is measured of. */
   readonly growth: readonly Figure[];
   /** Cells that came to nothing, and why. */
-  readonly failures: readonly string[];
+  readonly failures: readonly Failure[];
+}
+
+export interface Failure {
+  readonly contender: string;
+  readonly what: string;
 }
 
 export async function measure(plan: Plan): Promise<Result[]> {
@@ -76,7 +81,7 @@ export async function measure(plan: Plan): Promise<Result[]> {
 
 interface Measured {
   readonly figures: readonly Figure[];
-  readonly failures: readonly string[];
+  readonly failures: readonly Failure[];
 }
 
 function compare(plan: Plan, workload: Workload, title: string): Promise<Measured> {
@@ -106,7 +111,7 @@ async function takeTurns(
   title: string,
 ): Promise<Measured> {
   const measured = new Map(cells.map((cell) => [cell, [] as CellResult[]]));
-  const failures: string[] = [];
+  const failures: Failure[] = [];
   const { unit, per } = workload;
   for (let round = 1; round <= rounds; round += 1) {
     for (const [cell, results] of measured) {
@@ -125,9 +130,9 @@ async function takeTurns(
           );
         }
       } catch (error) {
-        const failure = `${where}: ${(error as Error).message}`;
-        plan.progress(failure);
-        failures.push(failure);
+        const what = `${where}: ${(error as Error).message}`;
+        plan.progress(what);
+        failures.push({ contender, what });
         // It would only fail again, and maybe take as long.
         measured.delete(cell);
       }

@@ -70,7 +70,6 @@ class AsyncCounter extends GenServer<CounterProtocol, number> {
     return 0;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- what it costs to be async
   async handleCall(
     [, n]: CallRequest<CounterProtocol>,
     _from: From,
