@@ -30,7 +30,7 @@ export type Thoroughness = 'full' | 'quick' | 'smoke';
 /** In milliseconds, and for one sample nanoseconds or bytes. */
 const EFFORT = {
   full: { warmUp: 400, sampling: 1_000, samples: 7, limit: { ns: 3e9, bytes: 4e8 } },
-  quick: { warmUp: 150, sampling: 250, samples: 3, limit: { ns: 5e8, bytes: 1e8 } },
+  quick: { warmUp: 150, sampling: 250, samples: 3, limit: { ns: 1.5e9, bytes: 4e8 } },
   smoke: { warmUp: 0, sampling: 0, samples: 1, limit: { ns: Infinity, bytes: Infinity } },
 };
 

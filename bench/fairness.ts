@@ -21,6 +21,7 @@ export class Bystanders {
   readonly #answered: number[] = [];
   #interval: NodeJS.Timeout | undefined;
   #pause: NodeJS.Timeout | undefined;
+  #startedAt = 0;
   #tickedAt = 0;
   #askedAt = 0;
   #waiting = false;
@@ -33,7 +34,8 @@ export class Bystanders {
       this.#ask(resolve);
     });
     this.#answered.length = 0;
-    this.#tickedAt = performance.now();
+    this.#startedAt = performance.now();
+    this.#tickedAt = this.#startedAt;
     this.#interval = setInterval(() => {
       const now = performance.now();
       this.#late.push(now - this.#tickedAt - TICK);
@@ -55,6 +57,7 @@ export class Bystanders {
     this.#server.close();
     return {
       ticks,
+      due: Math.floor((now - this.#startedAt) / TICK),
       tickP50: quantile(this.#late, 0.5),
       tickP99: quantile(this.#late, 0.99),
       tickMax: quantile(this.#late, 1),

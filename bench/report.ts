@@ -123,7 +123,7 @@ export function fillTemplate(template: string, report: Report, plots: string): s
 
 function machineOf({ date, machine, versions, rounds, leftOut }: Report): string {
   const { processor, cores, memory, system, runtime, load } = machine;
-  const measured = CONTENDERS.filter(({ id }) => versions[id] !== undefined && id !== FLOOR);
+  const measured = CONTENDERS.filter(({ id }) => (versions[id] ?? '') !== '');
   return [
     `- ${date}, the median of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`,
     `- ${processor}, ${cores} cores, ${(memory / 2 ** 30).toFixed(0)} GiB, ${system}`,
@@ -220,6 +220,7 @@ const NOTE_TITLES: Readonly<Record<string, string>> = {
   last: 'last hundredth (ns each)',
   kept: 'bytes kept when all is handled',
   ticks: 'ticks',
+  due: 'due',
   tickP50: 'late p50 (ms)',
   tickP99: 'p99',
   tickMax: 'max',

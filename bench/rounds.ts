@@ -22,7 +22,7 @@ export interface Plan {
   readonly sections: readonly Section[];
   readonly rounds: number;
   readonly thoroughness: Thoroughness;
-  /** How the sizes of a workload tell on it is measured with fewer contenders and rounds. */
+  /** Whether the library, the floor and Erlang are measured at other sizes too. */
   readonly growth: boolean;
   /** The runtime of the cells, and the module that they run. */
   readonly node: string;
@@ -65,52 +65,29 @@ export async function measure(plan: Plan): Promise<Result[]> {
   const results: Result[] = [];
   for (const section of plan.sections) {
     for (const workload of section.workloads) {
-      const title = `${section.letter} ${workload.id}`;
-      const { figures, failures } = await compare(plan, workload, title);
-      const growth = plan.growth ? await grow(plan, workload, title) : undefined;
-      results.push({
-        workload: workload.id,
-        figures,
-        growth: growth?.figures ?? [],
-        failures: [...failures, ...(growth?.failures ?? [])],
-      });
+      results.push(await takeTurns(plan, workload, `${section.letter} ${workload.id}`));
     }
   }
   return results;
 }
 
-interface Measured {
-  readonly figures: readonly Figure[];
-  readonly failures: readonly Failure[];
+interface Cell {
+  readonly contender: string;
+  readonly size: number;
 }
 
-function compare(plan: Plan, workload: Workload, title: string): Promise<Measured> {
-  return takeTurns(
-    plan,
-    workload,
-    plan.contenders.map((contender) => ({ contender, size: workload.size })),
-    plan.rounds,
-    title,
-  );
+function cellsOf({ contenders, growth }: Plan, workload: Workload): Cell[] {
+  const cells = contenders.map((contender) => ({ contender, size: workload.size }));
+  if (!growth) return cells;
+  // Peers are left out: what grows is asked of the library.
+  const growing = contenders.filter((id) => [FLOOR, LIBRARY, ERLANG].includes(id));
+  const others = workload.growth.filter((size) => size !== workload.size);
+  return [...cells, ...others.flatMap((size) => growing.map((contender) => ({ contender, size })))];
 }
 
-/* Peers are left out: what grows is asked of the library. */
-function grow(plan: Plan, workload: Workload, title: string): Promise<Measured> {
-  const contenders = plan.contenders.filter((id) => [FLOOR, LIBRARY, ERLANG].includes(id));
-  const cells = workload.growth.flatMap((size) =>
-    contenders.map((contender) => ({ contender, size })),
-  );
-  return takeTurns(plan, workload, cells, Math.min(3, plan.rounds), `${title}, growth`);
-}
-
-async function takeTurns(
-  plan: Plan,
-  workload: Workload,
-  cells: readonly { readonly contender: string; readonly size: number }[],
-  rounds: number,
-  title: string,
-): Promise<Measured> {
-  const measured = new Map(cells.map((cell) => [cell, [] as CellResult[]]));
+async function takeTurns(plan: Plan, workload: Workload, title: string): Promise<Result> {
+  const { rounds } = plan;
+  const measured = new Map(cellsOf(plan, workload).map((cell) => [cell, [] as CellResult[]]));
   const failures: Failure[] = [];
   const { unit, per } = workload;
   for (let round = 1; round <= rounds; round += 1) {
@@ -138,8 +115,25 @@ async function takeTurns(
       }
     }
   }
-  const figures = [...measured].map(([{ contender }, results]) => figureOf(contender, results));
-  return { figures, failures };
+  const figures = [...measured].map(([{ contender, size }, results]) => ({
+    asked: size,
+    figure: figureOf(contender, results),
+  }));
+  const all = figures.map(({ figure }) => figure);
+  return {
+    workload: workload.id,
+    figures: figures.flatMap(({ asked, figure }) => (asked === workload.size ? [figure] : [])),
+    growth: plan.growth ? growthIn(all) : [],
+    failures,
+  };
+}
+
+/* By size, of those that have more than one. */
+function growthIn(figures: readonly Figure[]): Figure[] {
+  const growing = figures.filter(
+    ({ contender }) => figures.filter((other) => other.contender === contender).length > 1,
+  );
+  return growing.toSorted((a, b) => a.size - b.size);
 }
 
 function figureOf(contender: string, results: readonly CellResult[]): Figure {
@@ -207,7 +201,7 @@ function erlangCell(
   const small = smoke ? Math.min(size, workload.growth[0] ?? size) : size;
   const load = loadOf(workload, small, smoke ? 0.02 : 1);
   const { duration = 0 } = workload;
-  const time = thoroughness === 'full' ? duration : Math.ceil(duration / 30);
+  const time = smoke ? duration / 50 : thoroughness === 'quick' ? duration / 3 : duration;
   const work = [workload.id, load.size, load.operations, time, thoroughness].map(String);
   // The limit of processes is raised for what starts a hundred thousand at once.
   return ['erl', ['+P', '2000000', '-noshell', '-pa', erlang, '-run', 'bench', 'main', ...work]];

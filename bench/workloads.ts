@@ -276,10 +276,9 @@ export const SECTIONS: readonly Section[] = [
         per: 'child',
         size: 100_000,
         sizeOf: 'children',
-        operations: 100,
+        operations: 300,
         growth: [100, 1_000, 10_000, 100_000],
         answer: asManyAsDone,
-        once: true,
       },
       {
         id: 'childStop',
@@ -288,10 +287,9 @@ export const SECTIONS: readonly Section[] = [
         per: 'child',
         size: 100_000,
         sizeOf: 'children',
-        operations: 100,
+        operations: 300,
         growth: [100, 1_000, 10_000, 100_000],
         answer: asManyAsDone,
-        once: true,
       },
       {
         id: 'childCrash',
@@ -300,10 +298,9 @@ export const SECTIONS: readonly Section[] = [
         per: 'child',
         size: 100_000,
         sizeOf: 'children',
-        operations: 100,
+        operations: 1_000,
         growth: [100, 1_000, 10_000, 100_000],
         answer: asManyAsDone,
-        once: true,
       },
     ],
   },
@@ -367,7 +364,12 @@ export function loadOf(workload: Workload, size: number, part: number = 1): Load
     return { size: reduced, operations: reduced };
   }
   const wanted = Math.max(1, Math.round(workload.operations * part));
-  // Each client does as much as the others.
-  const operations = workload.id === 'fanIn' ? Math.ceil(wanted / size) * size : wanted;
-  return { size, operations };
+  switch (workload.id) {
+    case 'fanIn':
+      return { size, operations: Math.ceil(wanted / size) * size }; // each client does as much
+    case 'childStop':
+      return { size, operations: Math.min(wanted, size) }; // there are no more to stop
+    default:
+      return { size, operations: wanted };
+  }
 }

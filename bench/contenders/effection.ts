@@ -199,13 +199,13 @@ export const contender: Contender = {
 
   fairness: (run) =>
     runTask(function* () {
-      const ended = withResolvers<void>();
+      const ended = withResolvers<undefined>();
       let messages = 0;
       let over = false;
       const hit = (): boolean => {
         messages += 1;
         over ||= run.isOver(messages);
-        if (over) ended.resolve();
+        if (over) ended.resolve(undefined);
         return !over;
       };
       run.start();

@@ -164,17 +164,20 @@ class ScannedMailbox {
   }
 }
 
-type Found = readonly [tag: string, value: number];
+interface Found {
+  readonly tag: string;
+  readonly value: number;
+}
 
 async function scan(run: Run): Promise<number> {
   const { size, operations } = run;
   const mailbox = new ScannedMailbox();
-  for (let waiting = 0; waiting < size; waiting += 1) mailbox.put(['other', waiting]);
+  for (let waiting = 0; waiting < size; waiting += 1) mailbox.put({ tag: 'other', value: waiting });
   let found = 0;
   run.start();
   for (let wanted = 0; wanted < operations; wanted += 1) {
-    mailbox.put(['wanted', wanted]);
-    const message = mailbox.take((one) => one[0] === 'wanted' && one[1] === wanted);
+    mailbox.put({ tag: 'wanted', value: wanted });
+    const message = mailbox.take((one) => one.tag === 'wanted' && one.value === wanted);
     await undefined; // A receive is awaited, whatever it finds.
     if (message !== undefined) found += 1;
   }

@@ -11,8 +11,11 @@ type Message = { add: number; sender?: nact.Ref<number> } | 'crash';
 const system = nact.start();
 /* Every query wants a limit. */
 const LIMIT = 60_000;
+/* The names that it makes up are random numbers, and of 100,000 some come twice. */
+let counters = 0;
 
 function startCounter(): PeerCounter {
+  counters += 1;
   let ended: () => void = () => undefined;
   const end = new Promise<void>((resolve) => {
     ended = resolve;
@@ -24,7 +27,7 @@ function startCounter(): PeerCounter {
       if (message.sender !== undefined) nact.dispatch(message.sender, next);
       return next;
     },
-    undefined,
+    `counter-${counters}`,
     { initialState: 0, afterStop: ended },
   );
   return {

@@ -6,8 +6,16 @@ import { createActor, fromCallback } from 'xstate';
 
 import { contenderOf } from '../peer.ts';
 
-type Add = { type: 'add'; n: number; reply?: (total: number) => void };
-type Token = { type: 'token'; hops: number };
+interface Add {
+  readonly type: 'add';
+  readonly n: number;
+  readonly reply?: (total: number) => void;
+}
+
+interface Token {
+  readonly type: 'token';
+  readonly hops: number;
+}
 
 export const contender = contenderOf({
   startCounter() {
