@@ -29,8 +29,8 @@ export type Thoroughness = 'full' | 'quick' | 'smoke';
 
 /** In milliseconds, and for one sample nanoseconds or bytes. */
 const EFFORT = {
-  full: { warmUp: 400, sampling: 1_000, samples: 7, limit: { ns: 3e9, bytes: 4e8 } },
-  quick: { warmUp: 150, sampling: 250, samples: 3, limit: { ns: 1.5e9, bytes: 4e8 } },
+  full: { warmUp: 400, sampling: 1_000, samples: 25, limit: { ns: 3e9, bytes: 4e8 } },
+  quick: { warmUp: 150, sampling: 250, samples: 5, limit: { ns: 1.5e9, bytes: 4e8 } },
   smoke: { warmUp: 0, sampling: 0, samples: 1, limit: { ns: Infinity, bytes: Infinity } },
 };
 
@@ -104,8 +104,6 @@ class Cell {
   async #run(load: Load, duration: number): Promise<Run> {
     const measured = this.#contender[this.#workload.id];
     if (measured === undefined) throw new Error('the contender has no such workload');
-    // So that nobody pays for what another run has left behind.
-    globalThis.gc?.();
     const run = new Run(load.size, load.operations, duration);
     const bystanders = this.#workload.id === ('fairness' satisfies WorkloadId);
     const answer = bystanders ? await besideOthers(run, measured) : await measured(run);

@@ -276,7 +276,7 @@ export const SECTIONS: readonly Section[] = [
         per: 'child',
         size: 100_000,
         sizeOf: 'children',
-        operations: 300,
+        operations: 1_000,
         growth: [100, 1_000, 10_000, 100_000],
         answer: asManyAsDone,
       },
@@ -287,7 +287,7 @@ export const SECTIONS: readonly Section[] = [
         per: 'child',
         size: 100_000,
         sizeOf: 'children',
-        operations: 300,
+        operations: 1_000,
         growth: [100, 1_000, 10_000, 100_000],
         answer: asManyAsDone,
       },
@@ -367,8 +367,9 @@ export function loadOf(workload: Workload, size: number, part: number = 1): Load
   switch (workload.id) {
     case 'fanIn':
       return { size, operations: Math.ceil(wanted / size) * size }; // each client does as much
+    case 'childStart':
     case 'childStop':
-      return { size, operations: Math.min(wanted, size) }; // there are no more to stop
+      return { size, operations: Math.min(wanted, size) }; // else it is soon another size
     default:
       return { size, operations: wanted };
   }
