@@ -1,7 +1,7 @@
 /**
  * One cell: the process in which one contender does one workload for one round.
  *
- *     node --expose-gc cell.js <contender> <workload> <size> full|quick|smoke
+ *     node --expose-gc cell.js <contender> <workload> <size> full|quick|smoke|profile
  *
  * Prints a `CellResult`, or nothing but `{}` if the contender has no such workload.
  *
@@ -12,6 +12,7 @@ import { writeSync } from 'node:fs';
 
 import type { Contender, WorkloadId } from './contender.ts';
 import { Bystanders } from './fairness.ts';
+import { profile, type Spent } from './profile.ts';
 import { Run } from './run.ts';
 import { median, medians } from './statistics.ts';
 import { loadOf, SECTIONS, type Load, type Workload } from './workloads.ts';
@@ -23,13 +24,19 @@ export interface CellResult {
   /** The median of the samples: nanoseconds or bytes for one operation. */
   readonly cost: number;
   readonly notes: Readonly<Record<string, number>>;
+  /** If that was asked for. */
+  readonly spent?: readonly Spent[];
 }
 
-export type Thoroughness = 'full' | 'quick' | 'smoke';
+/** `profile` is `full` with a profiler looking on, which makes it dearer. */
+export type Thoroughness = 'full' | 'quick' | 'smoke' | 'profile';
 
 /** In milliseconds, and for one sample nanoseconds or bytes. */
+const FULL = { warmUp: 400, sampling: 1_000, samples: 25, limit: { ns: 3e9, bytes: 4e8 } };
+
 const EFFORT = {
-  full: { warmUp: 400, sampling: 1_000, samples: 25, limit: { ns: 3e9, bytes: 4e8 } },
+  full: FULL,
+  profile: FULL,
   quick: { warmUp: 150, sampling: 250, samples: 5, limit: { ns: 1.5e9, bytes: 4e8 } },
   smoke: { warmUp: 0, sampling: 0, samples: 1, limit: { ns: Infinity, bytes: Infinity } },
 };
@@ -79,6 +86,13 @@ class Cell {
     const part = this.#workload.duration === undefined ? Math.min(1, allowed / expected) : 1;
     const load = loadOf(this.#workload, size, part);
     const duration = this.#duration;
+    if (this.#thoroughness === 'profile') {
+      const runs: Run[] = [await this.#run(load, duration)];
+      const spent = await profile(async () => {
+        runs.push(...(await this.#repeat(load, sampling, samples, duration)));
+      });
+      return { ...this.#result(load, runs), spent };
+    }
     if (this.#workload.once === true) return this.#result(load, [await this.#run(load, duration)]);
     const began = performance.now();
     const first = await this.#run(load, duration);
@@ -89,7 +103,7 @@ class Cell {
 
   get #duration(): number {
     const { duration = 0 } = this.#workload;
-    return this.#thoroughness === 'full' ? duration : duration / 3;
+    return this.#thoroughness === 'quick' ? duration / 3 : duration;
   }
 
   async #repeat(load: Load, time: number, times: number, duration: number): Promise<Run[]> {

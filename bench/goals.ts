@@ -176,10 +176,10 @@ export const GOALS: readonly Goal[] = [
   },
   {
     letter: 'L',
-    what: 'a message of 1,000,000 waiting, to one of 10,000',
+    what: 'a message of 1,000,000 waiting, to one of 100,000',
     unit: 'times',
     asked: 1.5,
-    value: (figures) => grown(figures, 'drain', 10_000, 1_000_000),
+    value: (figures) => grown(figures, 'drain', 100_000, 1_000_000),
   },
   {
     letter: 'L',

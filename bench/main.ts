@@ -11,7 +11,6 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import type { Thoroughness } from './cell.ts';
 import { CONTENDERS, ERLANG, FLOOR, LIBRARY, type Entry } from './contender.ts';
 import { buildErlang, HOW_TO_GET_ERLANG, otpRelease } from './erlang.ts';
 import { buildCells, givenLibrary, installedVersion, makeScratch, ownLibrary } from './library.ts';
@@ -28,6 +27,7 @@ workloads: ${SECTIONS.map(({ id }) => id).join(', ')}; all, if none is given
   --smoke           the floor and fauxtp, tiny; only sees that everything works
   --rounds <n>      how often each cell is measured (5)
   --only <ids>      contenders: ${CONTENDERS.map(({ id }) => id).join(',')}
+  --profile         see what fauxtp spends each operation on, after the rounds
   --no-growth       one size of each workload
   --library <path>  a package or its tarball, in place of this repository's
   --build           build this repository's package first, even if it looks fresh
@@ -47,6 +47,7 @@ const { values: options, positionals } = parseArgs({
     smoke: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     only: { type: 'string' },
+    profile: { type: 'boolean', default: false },
     'no-growth': { type: 'boolean', default: false },
     library: { type: 'string' },
     build: { type: 'boolean', default: false },
@@ -75,7 +76,7 @@ if (options.help) {
 
 async function run(): Promise<Report> {
   const sections = chosenSections();
-  const thoroughness: Thoroughness = options.smoke ? 'smoke' : options.quick ? 'quick' : 'full';
+  const thoroughness = options.smoke ? 'smoke' : options.quick ? 'quick' : 'full';
   const rounds = roundsOf(thoroughness);
   const scratch = makeScratch();
   try {
@@ -99,6 +100,7 @@ async function run(): Promise<Report> {
       rounds,
       thoroughness,
       growth: thoroughness === 'full' && !options['no-growth'],
+      profile: options.profile,
       node: options.node,
       cell: await buildCells(
         contenders.filter((id) => id !== ERLANG),
@@ -177,7 +179,7 @@ function chosenContenders(): readonly Entry[] {
   return CONTENDERS.filter(({ id }) => ids === undefined || ids.includes(id));
 }
 
-function roundsOf(thoroughness: Thoroughness): number {
+function roundsOf(thoroughness: 'full' | 'quick' | 'smoke'): number {
   const rounds = Number(options.rounds ?? { full: 5, quick: 2, smoke: 1 }[thoroughness]);
   if (!(Number.isInteger(rounds) && rounds >= 1))
     refuse('--rounds takes a whole number, 1 or more');

@@ -50,7 +50,8 @@ export function plotCosts(section: Section, figures: Figures): string {
     .map((workload) => ({ workload, found: figures.of(workload.id) }))
     .filter(({ found }) => found.length > 0);
   const scale = new LogScale(
-    groups.flatMap(({ found }) => found.flatMap(({ min, max }) => [min, max])),
+    // A little less than the least, so that the least has a bar.
+    groups.flatMap(({ found }) => found.flatMap(({ min, max }) => [min * 0.95, max])),
     LABELS,
     WIDTH - VALUES,
   );
@@ -127,8 +128,13 @@ function panel(workload: Workload, found: readonly Figure[]): string {
     top,
   );
   const labels = new Set<number>();
-  const lines = [...new Set(shown.map(({ contender }) => contender))].map((contender) => {
-    const points = shown.filter((figure) => figure.contender === contender);
+  const series = [...new Set(shown.map(({ contender }) => contender))]
+    .map((contender) => ({
+      contender,
+      points: shown.filter((figure) => figure.contender === contender),
+    }))
+    .sort((a, b) => (b.points.at(-1)?.median ?? 0) - (a.points.at(-1)?.median ?? 0));
+  const lines = series.map(({ contender, points }) => {
     const path = points.map(({ size, median }) => `${px(across.at(size))} ${px(up.at(median))}`);
     const last = points.at(-1);
     // Lines that end close to each other would have their names on top of each other.
@@ -149,7 +155,7 @@ function panel(workload: Workload, found: readonly Figure[]): string {
   });
   const sizes = across.decades.map(
     (size) =>
-      `<text class="axis" x="${px(across.at(size))}" y="${height - bottom + 14}" text-anchor="middle">${size.toLocaleString('en')}</text>`,
+      `<text class="axis" x="${px(across.at(size))}" y="${height - bottom + 18}" text-anchor="middle">${size.toLocaleString('en')}</text>`,
   );
   return [
     `<text class="title" x="0" y="14">${escape(`${title}, ${unitOf(workload)}`)}</text>`,
@@ -170,7 +176,7 @@ class LogScale {
   /** Whole decades that hold all `values`, laid out between two places. */
   constructor(values: readonly number[], from: number, to: number) {
     const positive = values.filter((value) => value > 0);
-    this.#low = Math.floor(Math.log10(Math.min(...positive)) - 0.02);
+    this.#low = Math.floor(Math.log10(Math.min(...positive)));
     this.#high = Math.max(this.#low + 1, Math.ceil(Math.log10(Math.max(...positive))));
     this.#from = from;
     this.#to = to;

@@ -7,6 +7,7 @@
 import { CONTENDERS, ERLANG, FLOOR, LIBRARY, type WorkloadId } from './contender.ts';
 import { GOALS, type Goal } from './goals.ts';
 import { printCost } from './print.ts';
+import type { Spent } from './profile.ts';
 import type { Figure, Result } from './rounds.ts';
 import { SECTIONS, type Section, type Workload } from './workloads.ts';
 
@@ -47,6 +48,11 @@ export class Figures {
 
   of(workload: WorkloadId): readonly Figure[] {
     return this.#results.get(workload)?.figures ?? [];
+  }
+
+  /** What the library spends one operation on, in the unit of the workload. */
+  spentOn(workload: WorkloadId): readonly Spent[] {
+    return this.#results.get(workload)?.spent ?? [];
   }
 
   growthOf(workload: WorkloadId): readonly Figure[] {
@@ -187,7 +193,7 @@ function sectionOf(report: Report, section: Section, plots: string | undefined):
     const found = figures.of(workload.id);
     if (found.length === 0) return [];
     const title = section.workloads.length === 1 ? [] : [`**${workload.title}**`];
-    return [...title, costsOf(figures, workload), ...notesOf(found)];
+    return [...title, costsOf(figures, workload), ...notesOf(found), ...spentOf(figures, workload)];
   });
   if (plots !== undefined && parts.length > 0) {
     parts.push(`![${section.title}](${plots}/${section.id}.svg)`);
@@ -243,6 +249,23 @@ function notesOf(found: readonly Figure[]): string[] {
 function printNote(value: number | undefined): string {
   if (value === undefined) return '';
   return Number.isInteger(value) || Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2);
+}
+
+/* The shares are a profiler's, which makes all dearer; the time that they are shares of is not. */
+function spentOf(figures: Figures, { id, unit, per }: Workload): string[] {
+  const spent = figures.spentOn(id);
+  const cost = figures.cost(id);
+  if (spent.length === 0 || cost === undefined) return [];
+  const rows = spent.map(({ name, file, share }) => [
+    `\`${name}\``,
+    file,
+    `${(share * 100).toFixed(0)} %`,
+    printCost(share * cost, unit),
+  ]);
+  return [
+    `What ${LIBRARY} spends a ${per} on, as a profiler sees it:`,
+    table(['function', 'in', 'share', `of a ${per}`], rows),
+  ];
 }
 
 function failuresOf({ results }: Report): string {

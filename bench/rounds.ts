@@ -11,6 +11,7 @@ import { text } from 'node:stream/consumers';
 import type { CellResult, Thoroughness } from './cell.ts';
 import { ERLANG, FLOOR, LIBRARY, type WorkloadId } from './contender.ts';
 import { printCost } from './print.ts';
+import type { Spent } from './profile.ts';
 import { median, medians } from './statistics.ts';
 import { loadOf, type Section, type Workload } from './workloads.ts';
 
@@ -24,6 +25,8 @@ export interface Plan {
   readonly thoroughness: Thoroughness;
   /** Whether the library, the floor and Erlang are measured at other sizes too. */
   readonly growth: boolean;
+  /** Whether the library is looked at by a profiler too, after the rounds. */
+  readonly profile: boolean;
   /** The runtime of the cells, and the module that they run. */
   readonly node: string;
   readonly cell: string;
@@ -54,6 +57,8 @@ export interface Result {
   readonly growth: readonly Figure[];
   /** Cells that came to nothing, and why. */
   readonly failures: readonly Failure[];
+  /** What the library spends an operation on. */
+  readonly spent?: readonly Spent[];
 }
 
 export interface Failure {
@@ -65,10 +70,18 @@ export async function measure(plan: Plan): Promise<Result[]> {
   const results: Result[] = [];
   for (const section of plan.sections) {
     for (const workload of section.workloads) {
-      results.push(await takeTurns(plan, workload, `${section.letter} ${workload.id}`));
+      const result = await takeTurns(plan, workload, `${section.letter} ${workload.id}`);
+      const looked = plan.profile && plan.contenders.includes(LIBRARY);
+      results.push(looked ? { ...result, ...(await lookInto(plan, workload)) } : result);
     }
   }
   return results;
+}
+
+async function lookInto(plan: Plan, workload: Workload): Promise<Pick<Result, 'spent'>> {
+  const looking: Plan = { ...plan, thoroughness: 'profile' };
+  const { spent } = (await runCell(looking, LIBRARY, workload, workload.size)) ?? {};
+  return spent === undefined ? {} : { spent: spent.filter(({ share }) => share >= 0.01) };
 }
 
 interface Cell {
