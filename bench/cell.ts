@@ -24,6 +24,8 @@ export interface CellResult {
   /** The median of the samples: nanoseconds or bytes for one operation. */
   readonly cost: number;
   readonly notes: Readonly<Record<string, number>>;
+  /** What the whole process used of the processors, in milliseconds. */
+  readonly processor: number;
   /** If that was asked for. */
   readonly spent?: readonly Spent[];
 }
@@ -134,8 +136,14 @@ class Cell {
       operations: this.#workload.duration === undefined ? operations : (runs[0]?.operations ?? 0),
       cost: median(runs.map((run) => run.cost)),
       notes: medians(runs.map((run) => run.notes)),
+      processor: processorTime(),
     };
   }
+}
+
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
 
 async function besideOthers(run: Run, measured: (run: Run) => Promise<number>): Promise<number> {

@@ -9,6 +9,7 @@ import { GOALS, type Goal } from './goals.ts';
 import { printCost } from './print.ts';
 import type { Spent } from './profile.ts';
 import type { Figure, Result } from './rounds.ts';
+import { median } from './statistics.ts';
 import { SECTIONS, type Section, type Workload } from './workloads.ts';
 
 export interface Report {
@@ -127,14 +128,15 @@ export function fillTemplate(template: string, report: Report, plots: string): s
   return `${filled.replaceAll(/\n{3,}/g, '\n\n').trim()}\n`;
 }
 
-function machineOf({ date, machine, versions, rounds, leftOut }: Report): string {
+function machineOf({ date, machine, versions, rounds, results, leftOut }: Report): string {
+  const others = median(results.flatMap(({ figures }) => figures.map((figure) => figure.others)));
   const { processor, cores, memory, system, runtime, load } = machine;
   const measured = CONTENDERS.filter(({ id }) => (versions[id] ?? '') !== '');
   return [
     `- ${date}, the median of ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`,
     `- ${processor}, ${cores} cores, ${(memory / 2 ** 30).toFixed(0)} GiB, ${system}`,
     `- ${runtime}`,
-    `- load average of a minute: ${load.map((value) => value.toFixed(1)).join(' before, ')} after`,
+    `- load average of a minute: ${load.map((value) => value.toFixed(1)).join(' before, ')} after; other processes used ${others.toFixed(2)} cores while a cell was measured (median)`,
     `- ${measured.map(({ id }) => `${id} ${versions[id] ?? ''}`).join(', ')}`,
     ...leftOut.map((reason) => `- left out: ${reason}`),
   ].join('\n');

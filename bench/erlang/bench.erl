@@ -17,8 +17,10 @@ main([Name, Size0, Operations0, Duration0, Thoroughness]) ->
         none ->
             io:format("{}~n");
         {Done, Costs, Notes} ->
-            io:format("{\"size\":~b,\"operations\":~b,\"cost\":~s,\"notes\":{~s}}~n",
-                      [Size, Done, number(median(Costs)), lists:join(",", [note(N) || N <- Notes])])
+            {Processor, _} = erlang:statistics(runtime),
+            io:format("{\"size\":~b,\"operations\":~b,\"cost\":~s,\"notes\":{~s},\"processor\":~b}~n",
+                      [Size, Done, number(median(Costs)), lists:join(",", [note(N) || N <- Notes]),
+                       Processor])
     end,
     erlang:halt(0).
 
