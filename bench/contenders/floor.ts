@@ -112,6 +112,12 @@ interface Child {
   readonly end: Promise<void>;
 }
 
+/* A start that can be awaited, as every start is that may have to wait for something. */
+async function started(): Promise<{ mailbox: Mailbox<Message>; end: Promise<number> }> {
+  const mailbox = new Mailbox<Message>();
+  return { mailbox, end: count(mailbox) };
+}
+
 function startChild(born: () => void = () => undefined): Child {
   const mailbox = new Mailbox<Message>();
   return { mailbox, end: supervise(mailbox, born) };
@@ -250,8 +256,7 @@ export const contender: Contender = {
     let ended = 0;
     run.start();
     for (let done = 0; done < operations; done += 1) {
-      const mailbox = new Mailbox<Message>();
-      const end = count(mailbox);
+      const { mailbox, end } = await started();
       mailbox.put({ type: 'stop' });
       await end;
       ended += 1;
