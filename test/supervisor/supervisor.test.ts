@@ -615,6 +615,25 @@ describe('a supervisor that is killed', () => {
   });
 });
 
+describe('a child whose supervisor has been killed', () => {
+  it('is reported if it fails as it ends, or has failed before', async () => {
+    const {
+      reports,
+      runtime,
+      stage: { plans },
+      spec,
+    } = stage();
+    plans['a'] = { terminate: bad };
+    const { scope, tree } = await opened(runtime, [spec('a'), spec('b'), spec('c')]);
+    exit(tree, 'kill');
+    cast(Supervisor.child<WorkerProtocol>(tree, 'b'), ['crash']);
+    await settle();
+    await scope.close();
+
+    expect(told(reports)).toEqual(['b Error: boom; stop', 'a Error: bad; stop']);
+  });
+});
+
 describe.each<{ strategy: Strategy; events: string[] }>([
   { strategy: 'one_for_one', events: ['init b#2'] },
   {
