@@ -190,7 +190,7 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
   #heard(child: C, process: Pid<unknown>, reason: ExitReason): void {
     child.reason = reason;
     child.ranFor = this.#now() - child.readySince;
-    if (child.stopping === process) {
+    if (child.stopping === process || this.#self?.dead === true) {
       child.stopping = undefined;
       this.#reportStop(child, process);
     } else {
