@@ -11,7 +11,7 @@ import { CallCycleError, CallExitError, CallTimeoutError } from './errors.ts';
 import { onAbort } from './primitives/abort.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
 import { type Address, behind, Pid, type Process, type Watcher } from './primitives/pid.ts';
-import { Ref } from './primitives/ref.ts';
+import { IS_REF, type Ref } from './primitives/ref.ts';
 import { handled, rejected } from './primitives/rejected.ts';
 import type { CallMessage, CallRequest, From, Reply } from './protocol.ts';
 import type { Alarm, Clock, Timer } from './runtime/clock.ts';
@@ -96,30 +96,13 @@ export function ask(
   }
 }
 
-/* What tells one call from the next, and at once all that its server needs to answer it. */
-class CallRef extends Ref implements From {
-  readonly replyTo: Pid<unknown>;
-
-  constructor(replyTo: Pid<unknown>) {
-    super('call');
-    this.replyTo = replyTo;
-  }
-
-  get ref(): Ref {
-    return this;
-  }
-}
-
-/** Whom the call `message` came from. */
-export function fromOf([, ref, replyTo]: CallMessage): From {
-  return ref instanceof CallRef ? ref : { ref, replyTo };
-}
-
 /**
- * The one-shot port at which a caller waits: a pid, so that a reply is a message like any other, and
- * what stands behind it in one. Once it is over, what still comes has nowhere to land.
+ * A call that waits for its reply, one object for all that a call is: the one-shot port at which it
+ * waits, a pid, so that a reply is a message like any other; what stands behind that pid; the
+ * reference that the reply bears; and the `from` that a handler is given. Once it is over, what
+ * still comes has nowhere to land.
  */
-export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm {
+export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm, From {
   previous: Watcher | undefined = undefined;
   next: Watcher | undefined = undefined;
   readonly promise: Promise<unknown>;
@@ -128,7 +111,6 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
   readonly #timeout: number;
   readonly #caller: Caller | undefined;
   readonly #turnNumber: number;
-  readonly #ref = new CallRef(this);
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
   readonly #timer: Timer | undefined;
@@ -165,12 +147,24 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
       });
     }
     caller?.addCall(this);
-    process.deliver(['$call', this.#ref, this, request] satisfies CallMessage);
+    process.deliver(['$call', this, this, request] satisfies CallMessage);
   }
 
   // What a port is like for whoever looks at it from outside. As fields they would be a fifth of a
   // call's memory.
   /* eslint-disable @typescript-eslint/class-literal-property-style */
+
+  get of(): 'call' {
+    return 'call';
+  }
+
+  get ref(): this {
+    return this;
+  }
+
+  get replyTo(): this {
+    return this;
+  }
 
   get hears(): boolean {
     return false;
@@ -206,7 +200,7 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
 
   /** The reply; a second one is dropped. */
   answer(ref: Ref, value: unknown): void {
-    if (this.#over || ref !== this.#ref) return;
+    if (this.#over || ref !== this) return;
     this.#finish();
     this.#resolve(value);
   }
@@ -270,6 +264,13 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
     this.#stopListening?.();
     this.#caller?.removeCall(this);
   }
+}
+
+Object.defineProperty(PendingCall.prototype, IS_REF, { value: true });
+
+/** Whom the call `message` came from. */
+export function fromOf([, ref, replyTo]: CallMessage): From {
+  return replyTo instanceof PendingCall && ref === replyTo ? replyTo : { ref, replyTo };
 }
 
 /** Fails the call that `message` is the request of, if it is one: `server` will not come to it. */
