@@ -147,7 +147,8 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
       });
     }
     caller?.addCall(this);
-    process.deliver(['$call', this, this, request] satisfies CallMessage);
+    const ref = this as unknown as Ref; // marked as one, see below
+    process.deliver(['$call', ref, this, request] satisfies CallMessage);
   }
 
   // What a port is like for whoever looks at it from outside. As fields they would be a fifth of a

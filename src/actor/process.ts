@@ -20,7 +20,7 @@ import {
   NotRunningError,
   ReceiveInProgressError,
 } from '../errors.ts';
-import type { Owned } from '../owned.ts';
+import type { Owned, OwnedList } from '../owned.ts';
 import { isAbortOf } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { type AnyClause, Mailbox } from '../primitives/mailbox.ts';
@@ -66,6 +66,9 @@ const OWNER_EXIT: AnyClause = [
 type Phase = 'starting' | 'running' | 'ending' | 'dead' | 'gone';
 
 export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Runnable, ScopeHost {
+  older: Owned | undefined = undefined;
+  newer: Owned | undefined = undefined;
+  list: OwnedList | undefined = undefined;
   readonly pid: Pid<unknown>;
   readonly mailbox: Mailbox = new Mailbox();
   turnNumber = 0;
@@ -236,12 +239,12 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   watch(watcher: Watcher): boolean {
     if (this.dead) return false;
-    (this.#ties ??= new Ties()).watch(watcher);
+    (this.#ties ??= new Ties()).add(watcher);
     return true;
   }
 
   unwatch(watcher: Watcher): void {
-    this.#ties?.unwatch(watcher);
+    this.#ties?.remove(watcher);
   }
 
   link(pid: Pid<unknown>): void {
