@@ -24,7 +24,7 @@ import type { Owned, OwnedList } from '../owned.ts';
 import { isAbortOf } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { type AnyClause, Mailbox } from '../primitives/mailbox.ts';
-import { Pid, type Watcher } from '../primitives/pid.ts';
+import { type Label, Pid, type Watcher } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
 import type { Ref } from '../primitives/ref.ts';
 import { isThenable } from '../primitives/thenable.ts';
@@ -36,7 +36,7 @@ import { Scope, type ScopeHost } from '../scope.ts';
 import { type Behaviour, ExitRequest, Ignored, OwnerExit, type Status } from './behaviour.ts';
 import { Ending } from './ending.ts';
 import { Receive, type ReceiveOptions, type Receiver } from './receive.ts';
-import { Start, type StartPlan } from './start.ts';
+import { type Parent, Start, type StartLimits } from './start.ts';
 import { Ties } from './ties.ts';
 
 /** A name that an actor is to be known by; a registry supplies it. */
@@ -47,7 +47,7 @@ export interface NameClaim {
 }
 
 /** What a start decides for the whole of the life. */
-export interface ProcessOptions {
+export interface ProcessOptions extends StartLimits {
   readonly scope: Scope;
   readonly name?: NameClaim | undefined;
   readonly onExit?: ((reason: ExitReason, pid: Pid<unknown>) => unknown) | undefined;
@@ -99,7 +99,13 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   #scope: Scope | undefined;
   #ending: Ending | undefined;
 
-  constructor(options: ProcessOptions, label: string, shutdown: number, plan: StartPlan) {
+  constructor(
+    options: ProcessOptions,
+    label: Label,
+    shutdown: number,
+    make: () => Behaviour,
+    parent: Parent | undefined,
+  ) {
     const { scope, name } = options;
     this.#owner = scope;
     this.#name = name;
@@ -113,10 +119,10 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       scope.disown(this);
       throw error;
     }
-    this.#start = new Start(this, plan);
-    if (plan.parent !== undefined) {
-      plan.parent.link(this.pid);
-      this.link(plan.parent.pid);
+    this.#start = new Start(this, make, options, parent);
+    if (parent !== undefined) {
+      parent.link(this.pid);
+      this.link(parent.pid);
     }
     this.schedule();
   }
@@ -550,8 +556,9 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.#abort(reason);
     this.#receive?.fail(new ActorExitError(this.pid, reason));
     this.#receive = undefined;
-    if (this.#ties === undefined) return;
-    for (const call of this.#ties.calls) call.fail(new ActorExitError(this.pid, reason));
+    const calls = this.#ties?.calls;
+    if (calls === undefined) return;
+    for (const call of calls) call.fail(new ActorExitError(this.pid, reason));
   }
 
   #abort(reason: ExitReason): void {

@@ -17,8 +17,8 @@ export class Ties extends WatchList {
   #calls: Set<PendingCall> | undefined;
 
   /** The calls that it waits for. */
-  get calls(): Iterable<PendingCall> {
-    return this.#calls ?? [];
+  get calls(): Iterable<PendingCall> | undefined {
+    return this.#calls;
   }
 
   /** Whether somebody makes sure that a failure is heard of. */
