@@ -116,6 +116,7 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
   readonly #timer: Timer | undefined;
   readonly #stopListening: (() => void) | undefined;
   #over = false;
+  #attended = false;
 
   constructor(
     server: Pid<unknown>,
@@ -139,7 +140,6 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
       this.fail(new CallExitError(server, request, process.exiting));
       return;
     }
-    process.watch(this);
     if (timeout !== Infinity) this.#timer = process.clock.arm(timeout, this);
     if (signal !== undefined) {
       this.#stopListening = onAbort(signal, () => {
@@ -225,6 +225,15 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
     this.#reject(error);
   }
 
+  /**
+   * The server has taken the request and goes on without having answered it: from now on its end ends
+   * the call. As long as it waits in the mailbox, the server sees to that; most calls are answered
+   * before anybody has to watch.
+   */
+  attend(): void {
+    if (!this.#over && !this.#attended) this.#attended = behind(this.server).watch(this);
+  }
+
   /** Whether `caller` is still at the message that it made this call for. */
   holdsUp(caller: Caller): boolean {
     return caller.occupied && caller.turnNumber === this.#turnNumber;
@@ -261,7 +270,7 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
   #finish(): void {
     this.#over = true;
     this.#timer?.cancel();
-    behind(this.server).unwatch(this);
+    if (this.#attended) behind(this.server).unwatch(this);
     this.#stopListening?.();
     this.#caller?.removeCall(this);
   }
@@ -272,6 +281,11 @@ Object.defineProperty(PendingCall.prototype, IS_REF, { value: true });
 /** Whom the call `message` came from. */
 export function fromOf([, ref, replyTo]: CallMessage): From {
   return replyTo instanceof PendingCall && ref === replyTo ? replyTo : { ref, replyTo };
+}
+
+/** The call that a server was handed as `from` is not answered yet. */
+export function attendCall({ replyTo }: Pick<From, 'replyTo'>): void {
+  if (replyTo instanceof PendingCall) replyTo.attend();
 }
 
 /** Fails the call that `message` is the request of, if it is one: `server` will not come to it. */

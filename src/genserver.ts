@@ -9,7 +9,7 @@
 import { Actor } from './actor/base.ts';
 import { ExitRequest, type Ignored, OwnerExit, type Stepping } from './actor/behaviour.ts';
 import { Task } from './actor/task.ts';
-import { fromOf } from './call.ts';
+import { attendCall, fromOf } from './call.ts';
 import { checkFunction, checkReason, checkSpawn, checkTimeout, resolve } from './check.ts';
 import {
   BadReturnError,
@@ -364,7 +364,10 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
         case '$call': {
           const from: From<Reply<P>> = fromOf(message as unknown as CallMessage);
           const result = this.handleCall(message[3] as CallRequest<P>, from, state);
-          if (isThenable(result)) return result.then((value) => this.#answer(from, value));
+          if (isThenable(result)) {
+            attendCall(from);
+            return result.then((value) => this.#answer(from, value));
+          }
           return this.#answer(from, result);
         }
         case '$cast': {
@@ -403,7 +406,8 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
           };
     // As OTP has it, the reply of a server that stops comes after its `terminate`.
     if (reason !== undefined) return new ExitRequest(reason, [state], send);
-    send?.();
+    if (send === undefined) attendCall(from);
+    else send();
     this.#next = result.next;
     return state;
   }

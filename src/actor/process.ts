@@ -13,7 +13,14 @@
  * @module
  */
 
-import { type Caller, type CallingProcess, type PendingCall, refuseCall } from '../call.ts';
+import {
+  attendCall,
+  type Caller,
+  type CallingProcess,
+  fromOf,
+  type PendingCall,
+  refuseCall,
+} from '../call.ts';
 import {
   ActorExitError,
   BadReturnError,
@@ -28,7 +35,7 @@ import { type Label, Pid, type Watcher } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
 import type { Ref } from '../primitives/ref.ts';
 import { isThenable } from '../primitives/thenable.ts';
-import type { ReplyMessage } from '../protocol.ts';
+import type { CallMessage, ReplyMessage } from '../protocol.ts';
 import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
 import type { Runnable } from '../runtime/run-queue.ts';
 import type { CrashReport, Report } from '../runtime/reporter.ts';
@@ -313,8 +320,12 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     return message;
   }
 
+  /** A receive has taken `message`: if it is a call, nobody knows when it will be answered. */
   took(message: unknown): void {
     this.#lastMessage = message;
+    if (Array.isArray(message) && message[0] === '$call') {
+      attendCall(fromOf(message as unknown as CallMessage));
+    }
   }
 
   arm(delay: number, alarm: Alarm): Timer {
@@ -630,6 +641,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       this.#ties?.unlink(parent.pid);
       parent.unlink(this.pid);
     }
+    refuseCall(this.#lastMessage, this.pid, reason);
     this.#ties?.cut(this.pid, reason, (source, error) => {
       this.#stray(source, error);
     });
@@ -637,7 +649,10 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     if (report !== undefined) this.report(report);
 
     for (let left = this.mailbox.length; left > 0; left -= 1) {
-      this.#undelivered(this.mailbox.shift());
+      const message = this.mailbox.shift();
+      // One that was killed had no time to refuse it before.
+      refuseCall(message, this.pid, reason);
+      this.#undelivered(message);
     }
     this.#behaviour = undefined;
     this.#state = undefined;
