@@ -77,12 +77,17 @@ class Search {
 
   /** The index of the first message from `from` on that matches; -1 if none does. */
   first(mailbox: Mailbox, from: number): number {
-    const [only] = this.#matchers;
-    const test = this.#matchers.length === 1 ? (only as Matcher).test : this.#any;
     const start = this.#fixed ? Math.max(from, this.#passed) : from;
-    const index = mailbox.indexOf(test, start);
+    const index = this.#scan(mailbox, start);
     this.#passed = index === -1 ? mailbox.length : index;
     return index;
+  }
+
+  #scan(mailbox: Mailbox, start: number): number {
+    const [only, ...others] = this.#matchers;
+    if (only === undefined || others.length > 0) return mailbox.indexOf(this.#any, start);
+    if (only.tag === undefined) return mailbox.indexOf(only.test, start);
+    return mailbox.indexOfTagged(only.tag, only.test, start);
   }
 
   bind(message: unknown, bindings: unknown[]): void {

@@ -19,6 +19,7 @@
  */
 
 import { printByToString } from './inspect.ts';
+import type { Tag } from './ring.ts';
 
 /* Objects and not symbols: TypeScript takes the type of a symbol for `symbol` on the way in. */
 class Wildcard<Name extends string> {
@@ -90,6 +91,11 @@ export interface Matcher {
   readonly bind: (value: unknown, bindings: unknown[]) => void;
   /** Whether it says the same of a message whenever it is asked: it asks no function of the user's. */
   readonly fixed: boolean;
+  /**
+   * That only arrays of this length and with this first element pass, which mostly says of a message
+   * that it is another: to look at that before anything is called makes a long scan twice as fast.
+   */
+  readonly tag?: Tag | undefined;
 }
 
 /**
@@ -102,11 +108,9 @@ export function compile(pattern: unknown): Matcher {
   if (typeof pattern === 'function') return compileFunction(pattern);
   if (Array.isArray(pattern)) return compileTuple(pattern);
   if (isShape(pattern)) return compileShape(pattern);
-  // Of all values only NaN and the two zeros are told apart otherwise than by `===`.
-  const test =
-    pattern === pattern && pattern !== 0
-      ? (value: unknown) => value === pattern
-      : (value: unknown) => Object.is(value, pattern);
+  const test = isPlain(pattern)
+    ? (value: unknown) => value === pattern
+    : (value: unknown) => Object.is(value, pattern);
   return { test, bind: bindNothing, fixed: true };
 }
 
@@ -147,17 +151,28 @@ function compileTuple(pattern: readonly unknown[]): Matcher {
   const parts = pattern.map(compile);
   const tested = parts.map(({ test }, index) => ({ test, index })).filter(isTested);
   const bound = parts.map(({ bind }, index) => ({ bind, index })).filter(isBound);
+  const [head] = pattern;
+  const tagged = length > 0 && isPlain(head);
+  const rest = tagged ? tested.filter(({ index }) => index > 0) : tested;
   return {
     test: (value) => {
       if (!Array.isArray(value) || value.length !== length) return false;
-      for (const { test, index } of tested) if (!test(value[index])) return false;
+      if (tagged && value[0] !== head) return false;
+      for (const { test, index } of rest) if (!test(value[index])) return false;
       return true;
     },
     bind: (value, bindings) => {
       for (const { bind, index } of bound) bind((value as unknown[])[index], bindings);
     },
     fixed: parts.every(({ fixed }) => fixed),
+    tag: tagged ? { length, head } : undefined,
   };
+}
+
+/* Whether `===` tells what a literal matches: of all values NaN and the two zeros need more. */
+function isPlain(pattern: unknown): boolean {
+  if (typeof pattern === 'number') return pattern !== 0 && !Number.isNaN(pattern);
+  return typeof pattern !== 'object' && typeof pattern !== 'function';
 }
 
 function isTested({ test }: Pick<Matcher, 'test'>): boolean {

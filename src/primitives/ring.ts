@@ -5,6 +5,13 @@
  * @module
  */
 
+/** What arrays can be told by before anything is called. */
+export interface Tag {
+  readonly length: number;
+  /** Compared by `===`. */
+  readonly head: unknown;
+}
+
 const SMALLEST = 8;
 
 export class Ring<T> {
@@ -40,6 +47,25 @@ export class Ring<T> {
     const length = this.#length;
     for (let index = start; index < length; index += 1) {
       if (test(items[(head + index) & mask] as T)) return index;
+    }
+    return -1;
+  }
+
+  /** The same for items that are arrays of a length and with a head. */
+  indexOfTagged(
+    { length: size, head: tag }: Tag,
+    test: (item: T) => boolean,
+    start: number,
+  ): number {
+    const items = this.#items;
+    if (items === undefined) return -1;
+    const mask = items.length - 1;
+    const head = this.#head;
+    const length = this.#length;
+    for (let index = start; index < length; index += 1) {
+      const item = items[(head + index) & mask] as T;
+      if (Array.isArray(item) && item.length === size && item[0] === tag && test(item))
+        return index;
     }
     return -1;
   }
