@@ -231,7 +231,7 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
       const process = this.#own('receive');
       const last = args.at(-1);
       const clauses = Array.isArray(last) ? args : args.slice(0, -1);
-      const options = Array.isArray(last) ? {} : last;
+      const options = Array.isArray(last) ? NO_OPTIONS : last;
       checkReceive(clauses, options);
       return process.receive(clauses, options as ReceiveOptions<unknown>);
     } catch (error) {
@@ -386,6 +386,9 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
     return this.#process;
   }
 }
+
+/* One for all receives that have none: an idle actor waits in one. */
+const NO_OPTIONS = {};
 
 function checkStart(
   Class: { readonly name: string } | undefined,

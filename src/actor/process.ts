@@ -420,33 +420,54 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   #leave(): void {
     this.active = false;
     this.occupied = false;
+    this.#busy = false;
   }
 
-  /* Goes on when `promise` has settled; `then` and `failed` say whether to go on at once. */
-  #await(
-    promise: PromiseLike<unknown>,
-    then: (this: ActorProcess, value: unknown) => boolean,
-    failed: (this: ActorProcess, error: unknown) => boolean,
-  ): false {
+  /* Goes on when `promise` has settled. */
+  #await(promise: PromiseLike<unknown>): false {
     this.active = false;
     this.#busy = true;
     if (this.#reason !== undefined) this.#armGrace();
     promise.then(
       (value) => {
-        if (!this.dead) this.#settled(then, value);
+        if (this.dead) return;
+        this.#leave();
+        if (this.#settled(value)) this.schedule();
       },
       (error: unknown) => {
-        if (this.dead) this.#tooLate(error);
-        else this.#settled(failed, error);
+        if (this.dead) {
+          this.#tooLate(error);
+          return;
+        }
+        this.#leave();
+        if (this.#threw(error)) this.schedule();
       },
     );
     return false;
   }
 
-  #settled(next: (this: ActorProcess, value: unknown) => boolean, value: unknown): void {
-    this.#busy = false;
-    this.occupied = false;
-    if (next.call(this, value)) this.schedule();
+  /* The actor's own code has returned. @returns whether to go on at once */
+  #settled(value: unknown): boolean {
+    switch (this.#phase) {
+      case 'starting':
+        return this.#booted(value);
+      case 'running':
+        return this.#stepped(value);
+      default:
+        return this.#closeScope();
+    }
+  }
+
+  /* The actor's own code has thrown. @returns whether to go on at once */
+  #threw(error: unknown): boolean {
+    switch (this.#phase) {
+      case 'starting':
+        return this.#startFailed(error);
+      case 'running':
+        return this.#crashed(error);
+      default:
+        return this.#terminateFailed(error);
+    }
   }
 
   // ---- start --------------------------------------------------------------------------------------
@@ -461,7 +482,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       this.#leave();
       return this.#startFailed(error);
     }
-    if (isThenable(state)) return this.#await(state, this.#booted, this.#startFailed);
+    if (isThenable(state)) return this.#await(state);
     this.#leave();
     return this.#booted(state);
   }
@@ -498,7 +519,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       this.#leave();
       return this.#crashed(error);
     }
-    if (isThenable(state)) return this.#await(state, this.#stepped, this.#crashed);
+    if (isThenable(state)) return this.#await(state);
     this.#leave();
     return this.#stepped(state);
   }
@@ -598,7 +619,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       this.#leave();
       return this.#terminateFailed(error);
     }
-    if (isThenable(done)) return this.#await(done, this.#closeScope, this.#terminateFailed);
+    if (isThenable(done)) return this.#await(done);
     this.#leave();
     return this.#closeScope();
   }

@@ -38,7 +38,7 @@ const QUANTUM = 64;
 const PIECES_PER_LOOK = 256;
 
 /* A count instead of a time makes long bursts 2 to 4 times dearer. */
-const SLICE_MS = 1;
+const SLICE_MS = 0.5;
 
 const resolved = Promise.resolve();
 
