@@ -11,7 +11,7 @@ import { CallCycleError, CallExitError, CallTimeoutError } from './errors.ts';
 import { onAbort } from './primitives/abort.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
 import { type Address, behind, Pid, type Process, type Watcher } from './primitives/pid.ts';
-import { Ref } from './primitives/ref.ts';
+import { IS_REF, type Ref } from './primitives/ref.ts';
 import { handled, rejected } from './primitives/rejected.ts';
 import type { CallMessage, CallRequest, From, Reply } from './protocol.ts';
 import type { Alarm, Clock, Timer } from './runtime/clock.ts';
@@ -96,30 +96,13 @@ export function ask(
   }
 }
 
-/* What tells one call from the next, and at once all that its server needs to answer it. */
-class CallRef extends Ref implements From {
-  readonly replyTo: Pid<unknown>;
-
-  constructor(replyTo: Pid<unknown>) {
-    super('call');
-    this.replyTo = replyTo;
-  }
-
-  get ref(): Ref {
-    return this;
-  }
-}
-
-/** Whom the call `message` came from. */
-export function fromOf([, ref, replyTo]: CallMessage): From {
-  return ref instanceof CallRef ? ref : { ref, replyTo };
-}
-
 /**
- * The one-shot port at which a caller waits: a pid, so that a reply is a message like any other, and
- * what stands behind it in one. Once it is over, what still comes has nowhere to land.
+ * A call that waits for its reply, one object for all that a call is: the one-shot port at which it
+ * waits, a pid, so that a reply is a message like any other; what stands behind that pid; the
+ * reference that the reply bears; and the `from` that a handler is given. Once it is over, what
+ * still comes has nowhere to land.
  */
-export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm {
+export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm, From {
   previous: Watcher | undefined = undefined;
   next: Watcher | undefined = undefined;
   readonly promise: Promise<unknown>;
@@ -128,12 +111,12 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
   readonly #timeout: number;
   readonly #caller: Caller | undefined;
   readonly #turnNumber: number;
-  readonly #ref = new CallRef(this);
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
   readonly #timer: Timer | undefined;
   readonly #stopListening: (() => void) | undefined;
   #over = false;
+  #attended = false;
 
   constructor(
     server: Pid<unknown>,
@@ -157,7 +140,6 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
       this.fail(new CallExitError(server, request, process.exiting));
       return;
     }
-    process.watch(this);
     if (timeout !== Infinity) this.#timer = process.clock.arm(timeout, this);
     if (signal !== undefined) {
       this.#stopListening = onAbort(signal, () => {
@@ -165,12 +147,25 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
       });
     }
     caller?.addCall(this);
-    process.deliver(['$call', this.#ref, this, request] satisfies CallMessage);
+    const ref = this as unknown as Ref; // marked as one, see below
+    process.deliver(['$call', ref, this, request] satisfies CallMessage);
   }
 
   // What a port is like for whoever looks at it from outside. As fields they would be a fifth of a
   // call's memory.
   /* eslint-disable @typescript-eslint/class-literal-property-style */
+
+  get of(): 'call' {
+    return 'call';
+  }
+
+  get ref(): this {
+    return this;
+  }
+
+  get replyTo(): this {
+    return this;
+  }
 
   get hears(): boolean {
     return false;
@@ -206,7 +201,7 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
 
   /** The reply; a second one is dropped. */
   answer(ref: Ref, value: unknown): void {
-    if (this.#over || ref !== this.#ref) return;
+    if (this.#over || ref !== this) return;
     this.#finish();
     this.#resolve(value);
   }
@@ -228,6 +223,15 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
     this.#finish();
     handled(this.promise);
     this.#reject(error);
+  }
+
+  /**
+   * The server has taken the request and goes on without having answered it: from now on its end ends
+   * the call. As long as it waits in the mailbox, the server sees to that; most calls are answered
+   * before anybody has to watch.
+   */
+  attend(): void {
+    if (!this.#over && !this.#attended) this.#attended = behind(this.server).watch(this);
   }
 
   /** Whether `caller` is still at the message that it made this call for. */
@@ -266,10 +270,22 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
   #finish(): void {
     this.#over = true;
     this.#timer?.cancel();
-    behind(this.server).unwatch(this);
+    if (this.#attended) behind(this.server).unwatch(this);
     this.#stopListening?.();
     this.#caller?.removeCall(this);
   }
+}
+
+Object.defineProperty(PendingCall.prototype, IS_REF, { value: true });
+
+/** Whom the call `message` came from. */
+export function fromOf([, ref, replyTo]: CallMessage): From {
+  return replyTo instanceof PendingCall && ref === replyTo ? replyTo : { ref, replyTo };
+}
+
+/** The call that a server was handed as `from` is not answered yet. */
+export function attendCall({ replyTo }: Pick<From, 'replyTo'>): void {
+  if (replyTo instanceof PendingCall) replyTo.attend();
 }
 
 /** Fails the call that `message` is the request of, if it is one: `server` will not come to it. */

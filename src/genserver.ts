@@ -9,7 +9,7 @@
 import { Actor } from './actor/base.ts';
 import { ExitRequest, type Ignored, OwnerExit, type Stepping } from './actor/behaviour.ts';
 import { Task } from './actor/task.ts';
-import { fromOf } from './call.ts';
+import { attendCall, fromOf } from './call.ts';
 import { checkFunction, checkReason, checkSpawn, checkTimeout, resolve } from './check.ts';
 import {
   BadReturnError,
@@ -20,12 +20,12 @@ import {
   InvalidArgumentError,
 } from './errors.ts';
 import { reply } from './messaging.ts';
-import { monitor } from './monitor.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
 import type { Mailbox } from './primitives/mailbox.ts';
-import { type Address, behind, type Untyped } from './primitives/pid.ts';
+import { type Address, behind, type Pid, type Untyped } from './primitives/pid.ts';
 import { Ref } from './primitives/ref.ts';
 import { isThenable } from './primitives/thenable.ts';
+import { Listener } from './primitives/watch-list.ts';
 import type {
   CallMessage,
   CallRequest,
@@ -34,7 +34,7 @@ import type {
   InfoMessage,
   Reply,
 } from './protocol.ts';
-import type { Timer } from './runtime/clock.ts';
+import type { Alarm, Timer } from './runtime/clock.ts';
 import type { SpawnOptions } from './scope.ts';
 
 // ---- results --------------------------------------------------------------------------------------
@@ -150,6 +150,53 @@ export type TaskEnd<T = unknown> =
 type TaskMessage = readonly ['$task', end: TaskEnd];
 type StopMessage = readonly ['$stop', reason: ExitReason];
 
+/** Waits for the end of a server that it has told to stop. */
+class Stopping extends Listener implements Alarm {
+  override readonly hears = true;
+  readonly #pid: Pid<unknown>;
+  readonly #message: StopMessage;
+  readonly #timeout: number;
+  readonly #done: () => void;
+  readonly #reject: (error: Error) => void;
+  readonly #timer: Timer | undefined;
+
+  constructor(
+    pid: Pid<unknown>,
+    message: StopMessage,
+    timeout: number,
+    done: () => void,
+    reject: (error: Error) => void,
+  ) {
+    super();
+    this.#pid = pid;
+    this.#message = message;
+    this.#timeout = timeout;
+    this.#done = done;
+    this.#reject = reject;
+    const process = behind(pid);
+    if (!process.watch(this)) {
+      this.told(pid, ExitReason.noproc);
+      return;
+    }
+    if (timeout !== Infinity) this.#timer = process.clock.arm(timeout, this);
+    process.deliver(message);
+  }
+
+  told(process: Pid<unknown>, reason: ExitReason): void {
+    this.#timer?.cancel();
+    if (reason === this.#message[1]) this.#done();
+    else this.#reject(new CallExitError(process, this.#message, reason));
+  }
+
+  /** The time is over. */
+  ring(): void {
+    const process = behind(this.#pid);
+    process.unwatch(this);
+    const waiting = process.queueLength;
+    this.#reject(new CallTimeoutError(this.#pid, this.#message, this.#timeout, waiting));
+  }
+}
+
 // ---- the server -----------------------------------------------------------------------------------
 
 /**
@@ -190,22 +237,8 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
       checkTimeout('timeout of stop', timeout);
       const message: StopMessage = ['$stop', reason];
       if (pid === undefined) throw new CallExitError(server, message, ExitReason.noproc);
-      const process = behind(pid);
-      if (process.active) throw new CallCycleError([pid, pid], message);
-      let timer: Timer | undefined;
-      const waiting = monitor(pid, (end) => {
-        timer?.cancel();
-        if (end === reason) done();
-        else reject(new CallExitError(pid, message, end));
-      });
-      if (timeout !== Infinity) {
-        const ring = (): void => {
-          waiting[Symbol.dispose]();
-          reject(new CallTimeoutError(pid, message, timeout, process.queueLength));
-        };
-        timer = process.clock.arm(timeout, { ring });
-      }
-      if (!process.dead) process.deliver(message);
+      if (behind(pid).active) throw new CallCycleError([pid, pid], message);
+      new Stopping(pid, message, timeout, done, reject);
     });
   }
 
@@ -331,7 +364,10 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
         case '$call': {
           const from: From<Reply<P>> = fromOf(message as unknown as CallMessage);
           const result = this.handleCall(message[3] as CallRequest<P>, from, state);
-          if (isThenable(result)) return result.then((value) => this.#answer(from, value));
+          if (isThenable(result)) {
+            attendCall(from);
+            return result.then((value) => this.#answer(from, value));
+          }
           return this.#answer(from, result);
         }
         case '$cast': {
@@ -370,7 +406,8 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
           };
     // As OTP has it, the reply of a server that stops comes after its `terminate`.
     if (reason !== undefined) return new ExitRequest(reason, [state], send);
-    send?.();
+    if (send === undefined) attendCall(from);
+    else send();
     this.#next = result.next;
     return state;
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Owned } from './owned.ts';
+import type { Owned, OwnedList } from './owned.ts';
 import { isAbortOf } from './primitives/abort.ts';
 import type { Alarm, Timer } from './runtime/clock.ts';
 import type { Runnable } from './runtime/run-queue.ts';
@@ -19,6 +19,9 @@ export interface TaskOwner {
 }
 
 export class RunningTask implements Owned, Runnable, Alarm {
+  older: Owned | undefined = undefined;
+  newer: Owned | undefined = undefined;
+  list: OwnedList | undefined = undefined;
   readonly label: string;
   readonly owned: readonly Owned[] = [];
   readonly #owner: TaskOwner;

@@ -17,7 +17,7 @@ import {
   checkString,
 } from './check.ts';
 import { InvalidArgumentError, ScopeClosedError } from './errors.ts';
-import { DEFAULT_SHUTDOWN, type Owned, runningBelow } from './owned.ts';
+import { DEFAULT_SHUTDOWN, type Owned, OwnedList, runningBelow } from './owned.ts';
 import { isAbortOf, onAbort } from './primitives/abort.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
 import { printByToString } from './primitives/inspect.ts';
@@ -68,7 +68,10 @@ export class Scope implements AsyncDisposable {
   readonly #parent: Scope | undefined;
   readonly #outside: AbortSignal | undefined;
   readonly #host: ScopeHost | undefined;
-  readonly #owned: Set<Owned> = new Set();
+  /** @internal */ older: Owned | undefined = undefined;
+  /** @internal */ newer: Owned | undefined = undefined;
+  /** @internal */ list: OwnedList | undefined = undefined;
+  readonly #owned = new OwnedList();
   readonly #errors: unknown[] = [];
   #state: 'open' | 'cancelled' | 'ended' = 'open';
   /* Made when someone asks for the signal: it costs more than all the rest of a scope. */
@@ -252,7 +255,7 @@ export class Scope implements AsyncDisposable {
 
   /** Lets go of `thing`, which has ended. @internal */
   disown(thing: Owned): void {
-    this.#owned.delete(thing);
+    this.#owned.remove(thing);
     this.#endIfDone();
   }
 

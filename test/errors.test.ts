@@ -167,6 +167,20 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     message:
       'child "db" of #PID<7 Counter> runs as #PID<8 Cache>; stop it with terminateChild first',
   },
+  MaxChildrenError: {
+    error: new fauxtp.MaxChildrenError(pid, 3),
+    code: 'FAUXTP_MAX_CHILDREN',
+    fields: { supervisor: pid, maxChildren: 3 },
+    message: '#PID<7 Counter> has 3 children, which is all that it may have',
+  },
+  NoChildIdError: {
+    error: new fauxtp.NoChildIdError(pid, 'restartChild'),
+    code: 'FAUXTP_NO_CHILD_ID',
+    fields: { supervisor: pid, what: 'restartChild' },
+    message:
+      'restartChild: #PID<7 Counter> is a dynamic supervisor, whose children have no ids; ' +
+      'they are started with startChild and ended with terminateChild(supervisor, pid)',
+  },
   MaxRestartsExceeded: {
     error: new fauxtp.MaxRestartsExceeded('db', reason, 3, 5),
     code: 'FAUXTP_MAX_RESTARTS_EXCEEDED',

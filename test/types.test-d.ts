@@ -9,13 +9,19 @@ import {
   Actor,
   type Address,
   ANY,
+  type Backoff,
   call,
   type CallRequest,
   cast,
   type CastRequest,
+  type CheckedChildSpec,
+  type ChildCount,
   childSpec,
   type ChildStart,
+  type ChildState,
   type DownMessage,
+  type DynamicProtocol,
+  DynamicSupervisor,
   exit,
   ExitReason,
   type From,
@@ -105,6 +111,9 @@ declare const cache: Pid<CacheProtocol>;
 declare const logger: Pid;
 declare const anyone: Pid<unknown>;
 declare const app: Address;
+declare const caches: Pid<DynamicProtocol<[url: string, size?: number], CacheProtocol>>;
+declare const counters: Pid<DynamicProtocol<[], CounterProtocol>>;
+declare const anything: Pid<DynamicProtocol<[]>>;
 
 // ---- calls ----------------------------------------------------------------------------------------
 
@@ -766,6 +775,61 @@ describe('the results', () => {
   });
 });
 
+describe('ignore', () => {
+  it('is for init, at once or later', () => {
+    class Now extends GenServer<CounterProtocol, number> {
+      override init() {
+        return ignore();
+      }
+    }
+    class Perhaps extends GenServer<CounterProtocol, number> {
+      readonly wanted: boolean = true;
+      override init() {
+        return this.wanted ? 5 : ignore();
+      }
+    }
+    class Later extends GenServer<CounterProtocol, number> {
+      readonly wanted: boolean = true;
+      override async init() {
+        return this.wanted ? noReply(5, { continue: 'load' }) : ignore();
+      }
+    }
+    class Raw extends Actor<'open'> {
+      readonly wanted: boolean = true;
+      override async init() {
+        return this.wanted ? ('open' as const) : ignore();
+      }
+    }
+    expectTypeOf(ignore()).toEqualTypeOf<Ignored>();
+    expectTypeOf(Now.start({ scope })).resolves.toEqualTypeOf<Pid<CounterProtocol>>();
+    expectTypeOf(Perhaps.start({ scope })).resolves.toEqualTypeOf<Pid<CounterProtocol>>();
+    expectTypeOf(Later.start({ scope })).resolves.toEqualTypeOf<Pid<CounterProtocol>>();
+    expectTypeOf(Raw.start({ scope })).resolves.toEqualTypeOf<Pid>();
+  });
+
+  it('is no state, and no result of any other handler', () => {
+    class Wrong extends GenServer<CounterProtocol, number> {
+      // @ts-expect-error -- it runs already
+      override handleCast() {
+        return ignore();
+      }
+      // @ts-expect-error -- a call wants a reply
+      override handleCall() {
+        return ignore();
+      }
+    }
+    class WrongRun extends Actor<'open'> {
+      // @ts-expect-error -- it runs already
+      override run() {
+        return ignore();
+      }
+    }
+    expectTypeOf<Wrong | WrongRun>().not.toBeNever();
+    // @ts-expect-error -- it says nothing
+    ignore('why');
+  });
+});
+
 describe('reply', () => {
   it('takes what the caller waits for', () => {
     const from = {} as From<number>;
@@ -836,6 +900,26 @@ describe('Supervisor.startChild', () => {
   });
 });
 
+describe('Supervisor.getChildSpec', () => {
+  it('gives a spec that has been checked, with its defaults', () => {
+    const spec = Supervisor.getChildSpec(app, 'a');
+    expectTypeOf(spec).resolves.toEqualTypeOf<CheckedChildSpec>();
+    expectTypeOf<CheckedChildSpec['id']>().toEqualTypeOf<string>();
+    expectTypeOf<CheckedChildSpec['restart']>().toEqualTypeOf<
+      'permanent' | 'transient' | 'temporary'
+    >();
+    expectTypeOf<CheckedChildSpec['shutdown']>().toEqualTypeOf<number | 'brutal_kill'>();
+    expectTypeOf<CheckedChildSpec['startTimeout']>().toEqualTypeOf<number>();
+    expectTypeOf<CheckedChildSpec['significant']>().toEqualTypeOf<boolean>();
+    expectTypeOf<CheckedChildSpec['backoff']>().toEqualTypeOf<Backoff | undefined>();
+    expectTypeOf<CheckedChildSpec['type']>().toEqualTypeOf<'worker' | 'supervisor'>();
+    expectTypeOf<CheckedChildSpec['start']>().returns.resolves.toEqualTypeOf<Pid<unknown>>();
+    Supervisor.getChildSpec(app, 'a', { timeout: 5 }).catch(() => undefined);
+    // @ts-expect-error -- an id is a string
+    void Supervisor.getChildSpec(app, anyone);
+  });
+});
+
 describe('childSpec', () => {
   it('checks the arguments against the constructor', () => {
     childSpec({ id: 'a', actor: Cache, args: ['url', 5] });
@@ -858,8 +942,25 @@ describe('childSpec', () => {
       type: 'worker',
       label: 'visits',
       name: registry.name('visits'),
+      startTimeout: 5_000,
+      significant: true,
+      backoff: { initial: 100, factor: 1.5, max: 5_000, jitter: 0.2, resetAfter: Infinity },
     });
     childSpec({ id: 'a', actor: App, shutdown: Infinity });
+    childSpec({ id: 'a', actor: Counter, backoff: { initial: 100 }, significant: undefined });
+    childSpec({ id: 'a', start: (own) => Counter.start(own), backoff: { initial: 100 } });
+    // @ts-expect-error -- a wait begins somewhere
+    childSpec({ id: 'a', actor: Counter, backoff: {} });
+    // @ts-expect-error -- milliseconds
+    childSpec({ id: 'a', actor: Counter, backoff: { initial: '100' } });
+    // @ts-expect-error -- not all of the waits alone
+    childSpec({ id: 'a', actor: Counter, backoff: 100 });
+    // @ts-expect-error -- no such part of a wait
+    childSpec({ id: 'a', actor: Counter, backoff: { initial: 100, maximum: 200 } });
+    // @ts-expect-error -- yes or no
+    childSpec({ id: 'a', actor: Counter, significant: 'yes' });
+    // @ts-expect-error -- milliseconds
+    childSpec({ id: 'a', actor: Counter, startTimeout: 'infinity' });
     // @ts-expect-error -- it has no id
     childSpec({ actor: Counter });
     // @ts-expect-error -- no such restart
@@ -900,6 +1001,58 @@ describe('a supervisor', () => {
       override strategy = 'one_for_two' as const;
     }
     expectTypeOf<Wrong>().not.toBeNever();
+  });
+
+  it('is refused an autoShutdown that there is not', () => {
+    class Right extends App {
+      override autoShutdown = 'any_significant' as const;
+    }
+    class Wrong extends App {
+      // @ts-expect-error -- no such autoShutdown
+      override autoShutdown = 'always' as const;
+    }
+    expectTypeOf<Right | Wrong>().not.toBeNever();
+  });
+
+  it('takes specs with all that there is, though TypeScript has widened them', () => {
+    class All extends Supervisor {
+      override autoShutdown = 'all_significant' as const;
+      override childSpecs() {
+        return [
+          { id: 'a', actor: Counter, restart: 'transient', significant: true, startTimeout: 5 },
+          { id: 'b', actor: Counter, backoff: { initial: 100, jitter: 0.2 } },
+        ];
+      }
+    }
+    class WrongBackoff extends Supervisor {
+      // @ts-expect-error -- a wait begins somewhere
+      override childSpecs() {
+        return [{ id: 'a', actor: Counter, backoff: { max: 100 } }];
+      }
+    }
+    class WrongSignificant extends Supervisor {
+      // @ts-expect-error -- yes or no
+      override childSpecs() {
+        return [{ id: 'a', actor: Counter, significant: 'yes' }];
+      }
+    }
+    expectTypeOf<All | WrongBackoff | WrongSignificant>().not.toBeNever();
+  });
+
+  it('may ignore its start', () => {
+    class Unwanted extends Supervisor {
+      override childSpecs() {
+        return ignore();
+      }
+    }
+    class Perhaps extends Supervisor {
+      readonly wanted: boolean = true;
+      override childSpecs() {
+        return this.wanted ? [{ id: 'a', actor: Counter }] : ignore();
+      }
+    }
+    expectTypeOf(Unwanted.start({ scope })).resolves.toExtend<Pid<unknown>>();
+    expectTypeOf(Perhaps.start({ scope })).resolves.toExtend<Pid<unknown>>();
   });
 
   it('takes the class of any actor as a child', () => {
@@ -952,6 +1105,124 @@ describe('a supervisor', () => {
       }
     }
     expectTypeOf<NoList | NoId>().not.toBeNever();
+  });
+});
+
+describe('a dynamic supervisor', () => {
+  /** Starts caches, with a url and perhaps a size. */
+  class Caches extends DynamicSupervisor<[url: string, size?: number], CacheProtocol> {
+    override maxChildren = 100;
+    childSpec(url: string, size = 5) {
+      return { actor: Cache, args: [url, size], restart: 'transient', backoff: { initial: 100 } };
+    }
+  }
+  class Counters extends DynamicSupervisor<[], CounterProtocol> {
+    childSpec() {
+      return { actor: Counter };
+    }
+  }
+  class Anything extends DynamicSupervisor {
+    childSpec() {
+      return { start: (own: ChildStart) => Counter.start(own) };
+    }
+  }
+
+  it('has the protocol of its arguments and its children', () => {
+    expectTypeOf(Caches.start({ scope })).resolves.toEqualTypeOf(caches);
+    expectTypeOf(Counters.start({ scope })).resolves.toEqualTypeOf(counters);
+    expectTypeOf(Anything.start({ scope })).resolves.toEqualTypeOf(anything);
+    // @ts-expect-error -- which one is to be started?
+    void DynamicSupervisor.start({ scope });
+  });
+
+  it('starts children of its protocol', () => {
+    expectTypeOf(DynamicSupervisor.startChild(caches, ['url'])).resolves.toEqualTypeOf<
+      Pid<CacheProtocol>
+    >();
+    expectTypeOf(DynamicSupervisor.startChild(counters, [])).resolves.toEqualTypeOf<
+      Pid<CounterProtocol>
+    >();
+    expectTypeOf(DynamicSupervisor.startChild(anything, [])).resolves.toEqualTypeOf<Pid>();
+    const name = registry.name<DynamicProtocol<[], CounterProtocol>>('counters');
+    expectTypeOf(DynamicSupervisor.startChild(name, [])).resolves.toEqualTypeOf<
+      Pid<CounterProtocol>
+    >();
+  });
+
+  it('wants the arguments of its childSpec', () => {
+    void DynamicSupervisor.startChild(caches, ['url', 5]);
+    void DynamicSupervisor.startChild(caches, ['url', 5], { timeout: 5 });
+    // @ts-expect-error -- one too few
+    void DynamicSupervisor.startChild(caches, []);
+    // @ts-expect-error -- none at all
+    void DynamicSupervisor.startChild(caches);
+    // @ts-expect-error -- one too many
+    void DynamicSupervisor.startChild(caches, ['url', 5, 60]);
+    // @ts-expect-error -- a wrong type
+    void DynamicSupervisor.startChild(caches, [5]);
+    // @ts-expect-error -- in a wrong order
+    void DynamicSupervisor.startChild(caches, [5, 'url']);
+    // @ts-expect-error -- it takes none
+    void DynamicSupervisor.startChild(counters, ['url']);
+    // @ts-expect-error -- a list of them
+    void DynamicSupervisor.startChild(caches, 'url');
+  });
+
+  it('is wanted, where children are to be started by arguments', () => {
+    // @ts-expect-error -- a counter is no supervisor
+    void DynamicSupervisor.startChild(counter, []);
+    // @ts-expect-error -- whose arguments nobody knows
+    void DynamicSupervisor.startChild(anyone, ['url']);
+  });
+
+  it('is asked about its children, which are known by their process', () => {
+    expectTypeOf(DynamicSupervisor.whichChildren(caches)).resolves.toEqualTypeOf<ChildState[]>();
+    expectTypeOf<ChildState['process']>().toEqualTypeOf<Pid<unknown> | 'restarting' | undefined>();
+    expectTypeOf(DynamicSupervisor.countChildren(caches)).resolves.toEqualTypeOf<ChildCount>();
+    expectTypeOf(DynamicSupervisor.terminateChild(caches, cache)).resolves.toBeVoid();
+    // @ts-expect-error -- it has no id
+    void DynamicSupervisor.terminateChild(caches, 'cache');
+  });
+
+  it('is asked by these functions alone', () => {
+    // @ts-expect-error -- it takes no cast
+    cast(caches, ['reset']);
+    // @ts-expect-error -- no such request
+    void call(caches, ['get']);
+  });
+
+  it('is refused a childSpec that does not take its arguments, or makes no spec of them', () => {
+    class WrongArgument extends DynamicSupervisor<[url: string]> {
+      // @ts-expect-error -- it is given a string
+      childSpec(size: number) {
+        return { actor: Cache, args: ['url', size] };
+      }
+    }
+    class NoSpec extends DynamicSupervisor {
+      // @ts-expect-error -- no actor
+      childSpec() {
+        return { actor: 'Counter' };
+      }
+    }
+    // @ts-expect-error -- it says nothing of its children
+    class Nothing extends DynamicSupervisor {}
+    expectTypeOf<WrongArgument | NoSpec | Nothing>().not.toBeNever();
+  });
+
+  it('can be the child of a supervisor', () => {
+    class Tree extends Supervisor {
+      override childSpecs() {
+        return [{ id: 'caches', actor: Caches, shutdown: Infinity }];
+      }
+    }
+    expectTypeOf<Tree>().toExtend<Supervisor>();
+    expectTypeOf(
+      Supervisor.startChild(app, { id: 'caches', actor: Caches }),
+    ).resolves.toEqualTypeOf(caches);
+    const child = Supervisor.child<DynamicProtocol<[], CounterProtocol>>(app, 'counters');
+    expectTypeOf(DynamicSupervisor.startChild(child, [])).resolves.toEqualTypeOf<
+      Pid<CounterProtocol>
+    >();
   });
 });
 

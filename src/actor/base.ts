@@ -103,22 +103,14 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
     try {
       checkStart(Class, options);
       const { defaultShutdown } = Class as unknown as typeof Actor;
-      const label = options.label ?? (Class.name === '' ? 'anonymous' : Class.name);
-      const process: ActorProcess = new ActorProcess(
-        options,
-        label,
-        options.shutdown ?? defaultShutdown,
-        {
-          startTimeout: options.startTimeout ?? Infinity,
-          signal: options.signal,
-          parent,
-          make: () => {
-            const actor = new Class(...((options.args ?? []) as unknown as Args));
-            actor.#process = process;
-            return actor;
-          },
-        },
-      );
+      const label = options.label ?? Class;
+      const shutdown = options.shutdown ?? defaultShutdown;
+      const make = (): Actor<unknown, P> => {
+        const actor = new Class(...((options.args ?? []) as unknown as Args));
+        actor.#process = process;
+        return actor;
+      };
+      const process: ActorProcess = new ActorProcess(options, label, shutdown, make, parent);
       return process.started as Promise<Pid<P>>;
     } catch (error) {
       return rejected(error);

@@ -13,22 +13,29 @@
  * @module
  */
 
-import { type Caller, type CallingProcess, type PendingCall, refuseCall } from '../call.ts';
+import {
+  attendCall,
+  type Caller,
+  type CallingProcess,
+  fromOf,
+  type PendingCall,
+  refuseCall,
+} from '../call.ts';
 import {
   ActorExitError,
   BadReturnError,
   NotRunningError,
   ReceiveInProgressError,
 } from '../errors.ts';
-import type { Owned } from '../owned.ts';
+import type { Owned, OwnedList } from '../owned.ts';
 import { isAbortOf } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { type AnyClause, Mailbox } from '../primitives/mailbox.ts';
-import { Pid, type Watcher } from '../primitives/pid.ts';
+import { type Label, Pid, type Watcher } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
 import type { Ref } from '../primitives/ref.ts';
 import { isThenable } from '../primitives/thenable.ts';
-import type { ReplyMessage } from '../protocol.ts';
+import type { CallMessage, ReplyMessage } from '../protocol.ts';
 import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
 import type { Runnable } from '../runtime/run-queue.ts';
 import type { CrashReport, Report } from '../runtime/reporter.ts';
@@ -36,7 +43,7 @@ import { Scope, type ScopeHost } from '../scope.ts';
 import { type Behaviour, ExitRequest, Ignored, OwnerExit, type Status } from './behaviour.ts';
 import { Ending } from './ending.ts';
 import { Receive, type ReceiveOptions, type Receiver } from './receive.ts';
-import { Start, type StartPlan } from './start.ts';
+import { type Parent, Start, type StartLimits } from './start.ts';
 import { Ties } from './ties.ts';
 
 /** A name that an actor is to be known by; a registry supplies it. */
@@ -47,7 +54,7 @@ export interface NameClaim {
 }
 
 /** What a start decides for the whole of the life. */
-export interface ProcessOptions {
+export interface ProcessOptions extends StartLimits {
   readonly scope: Scope;
   readonly name?: NameClaim | undefined;
   readonly onExit?: ((reason: ExitReason, pid: Pid<unknown>) => unknown) | undefined;
@@ -66,6 +73,9 @@ const OWNER_EXIT: AnyClause = [
 type Phase = 'starting' | 'running' | 'ending' | 'dead' | 'gone';
 
 export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Runnable, ScopeHost {
+  older: Owned | undefined = undefined;
+  newer: Owned | undefined = undefined;
+  list: OwnedList | undefined = undefined;
   readonly pid: Pid<unknown>;
   readonly mailbox: Mailbox = new Mailbox();
   turnNumber = 0;
@@ -75,7 +85,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   readonly #owner: Scope;
   readonly #name: NameClaim | undefined;
-  readonly #onExit: ProcessOptions['onExit'];
+  #onExit: ProcessOptions['onExit'];
   /* How long its end may take, in milliseconds. */
   readonly #shutdown: number;
   #start: Start | undefined;
@@ -96,7 +106,13 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   #scope: Scope | undefined;
   #ending: Ending | undefined;
 
-  constructor(options: ProcessOptions, label: string, shutdown: number, plan: StartPlan) {
+  constructor(
+    options: ProcessOptions,
+    label: Label,
+    shutdown: number,
+    make: () => Behaviour,
+    parent: Parent | undefined,
+  ) {
     const { scope, name } = options;
     this.#owner = scope;
     this.#name = name;
@@ -110,10 +126,10 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       scope.disown(this);
       throw error;
     }
-    this.#start = new Start(this, plan);
-    if (plan.parent !== undefined) {
-      plan.parent.link(this.pid);
-      this.link(plan.parent.pid);
+    this.#start = new Start(this, make, options, parent);
+    if (parent !== undefined) {
+      parent.link(this.pid);
+      this.link(parent.pid);
     }
     this.schedule();
   }
@@ -236,12 +252,12 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   watch(watcher: Watcher): boolean {
     if (this.dead) return false;
-    (this.#ties ??= new Ties()).watch(watcher);
+    (this.#ties ??= new Ties()).add(watcher);
     return true;
   }
 
   unwatch(watcher: Watcher): void {
-    this.#ties?.unwatch(watcher);
+    this.#ties?.remove(watcher);
   }
 
   link(pid: Pid<unknown>): void {
@@ -304,8 +320,12 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     return message;
   }
 
+  /** A receive has taken `message`: if it is a call, nobody knows when it will be answered. */
   took(message: unknown): void {
     this.#lastMessage = message;
+    if (Array.isArray(message) && message[0] === '$call') {
+      attendCall(fromOf(message as unknown as CallMessage));
+    }
   }
 
   arm(delay: number, alarm: Alarm): Timer {
@@ -547,8 +567,9 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.#abort(reason);
     this.#receive?.fail(new ActorExitError(this.pid, reason));
     this.#receive = undefined;
-    if (this.#ties === undefined) return;
-    for (const call of this.#ties.calls) call.fail(new ActorExitError(this.pid, reason));
+    const calls = this.#ties?.calls;
+    if (calls === undefined) return;
+    for (const call of calls) call.fail(new ActorExitError(this.pid, reason));
   }
 
   #abort(reason: ExitReason): void {
@@ -620,6 +641,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       this.#ties?.unlink(parent.pid);
       parent.unlink(this.pid);
     }
+    refuseCall(this.#lastMessage, this.pid, reason);
     this.#ties?.cut(this.pid, reason, (source, error) => {
       this.#stray(source, error);
     });
@@ -627,7 +649,10 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     if (report !== undefined) this.report(report);
 
     for (let left = this.mailbox.length; left > 0; left -= 1) {
-      this.#undelivered(this.mailbox.shift());
+      const message = this.mailbox.shift();
+      // One that was killed had no time to refuse it before.
+      refuseCall(message, this.pid, reason);
+      this.#undelivered(message);
     }
     this.#behaviour = undefined;
     this.#state = undefined;
@@ -647,10 +672,15 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.#owner.disown(this);
     // Not before: whoever starts it once more is not to meet what is left of the first.
     this.#start?.fail(this.#reason as ExitReason);
+    const waiting = this.#ending?.waiting;
+    // Whoever keeps the pid of one that is gone keeps as little as can be.
     this.#start = undefined;
-    if (this.#ending === undefined) return;
-    for (const resolve of this.#ending.waiting) resolve();
     this.#ending = undefined;
+    this.#onExit = undefined;
+    this.#ties = undefined;
+    this.#scope = undefined;
+    if (waiting === undefined) return;
+    for (const resolve of waiting) resolve();
   }
 
   /* Made when something of it is needed. */

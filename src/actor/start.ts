@@ -31,19 +31,19 @@ export interface Parent {
   unlink(pid: Pid<unknown>): void;
 }
 
-export interface StartPlan {
-  /** Makes the actor, in its first turn. */
-  readonly make: () => Behaviour;
+export interface StartLimits {
   /** In milliseconds. */
-  readonly startTimeout: number;
-  readonly signal: AbortSignal | undefined;
-  readonly parent: Parent | undefined;
+  readonly startTimeout?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export class Start implements Alarm {
   readonly promise: Promise<Pid<unknown>>;
+  /** Makes the actor, in its first turn. */
+  readonly make: () => Behaviour;
+  readonly parent: Parent | undefined;
   readonly #process: Starting;
-  readonly #plan: StartPlan;
+  readonly #limits: StartLimits;
   #resolve!: (pid: Pid<unknown>) => void;
   #reject!: (error: Error) => void;
   readonly #timer: Timer | undefined;
@@ -52,10 +52,17 @@ export class Start implements Alarm {
   /** Set if `init` has decided that nothing is to run. */
   ignored = false;
 
-  constructor(process: Starting, plan: StartPlan) {
-    const { startTimeout, signal } = plan;
+  constructor(
+    process: Starting,
+    make: () => Behaviour,
+    limits: StartLimits,
+    parent: Parent | undefined,
+  ) {
+    const { startTimeout = Infinity, signal } = limits;
     this.#process = process;
-    this.#plan = plan;
+    this.make = make;
+    this.#limits = limits;
+    this.parent = parent;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -63,14 +70,6 @@ export class Start implements Alarm {
     if (startTimeout !== Infinity) this.#timer = process.arm(startTimeout, this);
     if (signal?.aborted === true) this.#abort();
     else if (signal !== undefined) this.#stopListening = onAbort(signal, this.#abort);
-  }
-
-  get parent(): Parent | undefined {
-    return this.#plan.parent;
-  }
-
-  make(): Behaviour {
-    return this.#plan.make();
   }
 
   succeed(): void {
@@ -89,7 +88,7 @@ export class Start implements Alarm {
   #errorOf(reason: ExitReason): Error {
     const { label } = this.#process.pid;
     if (this.ignored) return new StartIgnoredError(label);
-    if (this.#timedOut) return new StartTimeoutError(label, this.#plan.startTimeout);
+    if (this.#timedOut) return new StartTimeoutError(label, this.#limits.startTimeout ?? Infinity);
     return new StartError(label, reason);
   }
 

@@ -8,23 +8,22 @@
 
 import type { PendingCall } from '../call.ts';
 import type { ExitReason } from '../primitives/exit-reason.ts';
-import { behind, type Pid, type Watcher } from '../primitives/pid.ts';
+import { behind, type Pid } from '../primitives/pid.ts';
 import { WatchList } from '../primitives/watch-list.ts';
 
-export class Ties {
+export class Ties extends WatchList {
   #links: Set<Pid<unknown>> | undefined;
-  #watchers: WatchList | undefined;
   #held: Set<Disposable> | undefined;
   #calls: Set<PendingCall> | undefined;
 
   /** The calls that it waits for. */
-  get calls(): Iterable<PendingCall> {
-    return this.#calls ?? [];
+  get calls(): Iterable<PendingCall> | undefined {
+    return this.#calls;
   }
 
   /** Whether somebody makes sure that a failure is heard of. */
   get heard(): boolean {
-    return (this.#links?.size ?? 0) > 0 || this.#watchers?.hears === true;
+    return (this.#links?.size ?? 0) > 0 || this.hears;
   }
 
   link(pid: Pid<unknown>): void {
@@ -33,14 +32,6 @@ export class Ties {
 
   unlink(pid: Pid<unknown>): void {
     this.#links?.delete(pid);
-  }
-
-  watch(watcher: Watcher): void {
-    (this.#watchers ??= new WatchList()).add(watcher);
-  }
-
-  unwatch(watcher: Watcher): void {
-    this.#watchers?.remove(watcher);
   }
 
   hold(thing: Disposable): void {
@@ -70,7 +61,7 @@ export class Ties {
       behind(pid).unlink(self);
       behind(pid).signal(reason, self);
     }
-    this.#watchers?.tell(self, reason, (error) => {
+    this.tell(self, reason, (error) => {
       stray(`a monitor of ${self.toString()}`, error);
     });
   }

@@ -77,7 +77,11 @@ export interface Watcher {
    same in every copy of the library. */
 const PROCESS: unique symbol = Symbol.for('fauxtp.process');
 
+/* And what it is called, or the class that it is called after. */
+const LABEL: unique symbol = Symbol.for('fauxtp.label');
+
 interface Hidden {
+  [LABEL]: Label;
   [PROCESS]: Process;
 }
 
@@ -90,6 +94,9 @@ export function isPid(value: unknown): value is Pid<unknown> {
   return typeof value === 'object' && value !== null && PROCESS in value;
 }
 
+/** A label, or the class whose name is one; to read that at each start would cost a twentieth of it. */
+export type Label = string | { readonly name: string };
+
 /**
  * The identity of a process.
  *
@@ -100,17 +107,24 @@ export class Pid<out P = Untyped> implements Address<P> {
   declare readonly '~protocol'?: P;
   /** Counts the processes of one program, from 1; for people, not for comparing. */
   readonly id: number;
-  /** What a person calls it; by default the name of its class. Not unique. */
-  readonly label: string;
+
   static {
     printByToString(this);
   }
 
   /** @param process - what stands behind it; left out by what is both, a pid and a process */
-  constructor(id: number, label: string, process?: Process) {
+  constructor(id: number, label: Label, process?: Process) {
     this.id = id;
-    this.label = label;
-    (this as unknown as Hidden)[PROCESS] = process ?? (this as unknown as Process);
+    const hidden = this as unknown as Hidden;
+    hidden[LABEL] = label;
+    hidden[PROCESS] = process ?? (this as unknown as Process);
+  }
+
+  /** What a person calls it; by default the name of its class. Not unique. */
+  get label(): string {
+    const label = (this as unknown as Hidden)[LABEL];
+    if (typeof label === 'string') return label;
+    return label.name === '' ? 'anonymous' : label.name;
   }
 
   resolve(): this {

@@ -8,6 +8,9 @@
 
 import { printByToString } from './inspect.ts';
 
+/* Marks what is a reference without being an instance: a call is its own. */
+export const IS_REF: unique symbol = Symbol.for('fauxtp.ref');
+
 /** Compared by identity. */
 export class Ref {
   /** What it stands for. */
@@ -15,10 +18,15 @@ export class Ref {
 
   static {
     printByToString(this);
+    Object.defineProperty(this.prototype, IS_REF, { value: true });
   }
 
   constructor(of: 'call' | 'monitor' | 'task') {
     this.of = of;
+  }
+
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && IS_REF in value;
   }
 
   toString(): string {

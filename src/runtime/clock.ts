@@ -89,7 +89,7 @@ class Lane {
     else last.next = entry;
     this.#last = entry;
     this.#unstamped ??= entry;
-    this.#clock.tendSoon(this);
+    if (!this.touched) this.#clock.tendSoon(this);
     return entry;
   }
 
@@ -103,7 +103,7 @@ class Lane {
     entry.previous = undefined;
     entry.next = undefined;
     entry.lane = undefined;
-    if (this.#first === undefined) this.#clock.tendSoon(this);
+    if (this.#first === undefined && !this.touched) this.#clock.tendSoon(this);
   }
 
   /** From now on those that have been set since the last time are counted. */
@@ -142,6 +142,8 @@ class Lane {
 /** The clock of the machine. */
 export class SystemClock implements Clock {
   readonly #lanes: Map<number, Lane> = new Map();
+  /* The lane that was used last: mostly it is the one that is wanted next. */
+  #last: Lane | undefined;
   #touched: Lane[] = [];
 
   now(): number {
@@ -149,12 +151,18 @@ export class SystemClock implements Clock {
   }
 
   arm(delay: number, alarm: Alarm): Timer {
+    const last = this.#last;
+    return (last?.delay === delay ? last : this.#lane(delay)).add(alarm);
+  }
+
+  #lane(delay: number): Lane {
     let lane = this.#lanes.get(delay);
     if (lane === undefined) {
       lane = new Lane(delay, this);
       this.#lanes.set(delay, lane);
     }
-    return lane.add(alarm);
+    this.#last = lane;
+    return lane;
   }
 
   /**
@@ -165,7 +173,6 @@ export class SystemClock implements Clock {
    * never: the host timer of an empty lane would hold the program open.
    */
   tendSoon(lane: Lane): void {
-    if (lane.touched) return;
     lane.touched = true;
     if (this.#touched.push(lane) === 1) setImmediate(this.#tend);
   }
@@ -179,6 +186,7 @@ export class SystemClock implements Clock {
       if (lane.empty) {
         lane.release();
         this.#lanes.delete(lane.delay);
+        if (this.#last === lane) this.#last = undefined;
       } else {
         lane.stamp(now);
       }

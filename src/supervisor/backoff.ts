@@ -13,7 +13,7 @@ export interface Backoff {
   readonly initial: number;
   /** What the wait is multiplied by from one failure to the next. @defaultValue 2 */
   readonly factor?: number | undefined;
-  /** The longest wait, in milliseconds. @defaultValue 30000 */
+  /** The longest wait, in milliseconds. @defaultValue 30000, or `initial` if that is longer */
   readonly max?: number | undefined;
   /**
    * Which part of each wait is left to chance, from 0, none, to 1, all of it: so that those who fell
@@ -41,9 +41,13 @@ export interface Failures {
   readonly ranFor: number;
 }
 
+function longest({ initial, max = Math.max(initial, DEFAULT_MAX) }: Backoff): number {
+  return max;
+}
+
 /** What has been counted before the next wait: nothing, if the child ran for long enough. */
 export function waitsBefore(backoff: Backoff, { waits, ranFor }: Failures): number {
-  const { max = DEFAULT_MAX, resetAfter = max } = backoff;
+  const { resetAfter = longest(backoff) } = backoff;
   return ranFor >= resetAfter ? 0 : waits;
 }
 
@@ -54,9 +58,9 @@ export function waitsBefore(backoff: Backoff, { waits, ranFor }: Failures): numb
  * @param chance - from 0 up to 1, without 1
  */
 export function nextWait(backoff: Backoff, waits: number, chance: number): number {
-  const { initial, factor = DEFAULT_FACTOR, max = DEFAULT_MAX, jitter = 0 } = backoff;
+  const { initial, factor = DEFAULT_FACTOR, jitter = 0 } = backoff;
   // Bounded, since 0 times infinity is no number.
-  const wait = Math.min(initial * Math.min(factor ** waits, Number.MAX_VALUE), max);
+  const wait = Math.min(initial * Math.min(factor ** waits, Number.MAX_VALUE), longest(backoff));
   return wait * (1 - jitter * chance);
 }
 

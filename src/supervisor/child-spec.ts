@@ -9,10 +9,13 @@
 import type { Actor, ActorClass, ArgsOption, StartOptions } from '../actor/base.ts';
 import type { NameClaim } from '../actor/process.ts';
 import { isName } from '../check.ts';
-import { InvalidChildSpecError } from '../errors.ts';
+import { InvalidChildSpecError, StartError, StartTimeoutError } from '../errors.ts';
 import { monitor } from '../monitor.ts';
 import { DEFAULT_SHUTDOWN } from '../owned.ts';
+import { onAbort } from '../primitives/abort.ts';
+import { ExitReason } from '../primitives/exit-reason.ts';
 import { behind, isPid, type Pid, type Untyped } from '../primitives/pid.ts';
+import type { Timer } from '../runtime/clock.ts';
 import { type Backoff, wrongIn } from './backoff.ts';
 
 /**
@@ -274,7 +277,7 @@ async function startBy(
   of: string,
   own: ChildStart,
 ): Promise<Pid<unknown>> {
-  const pid: unknown = await start(own);
+  const pid: unknown = await inTime(start, of, own);
   if (!isPid(pid)) {
     throw new InvalidChildSpecError(`start of ${of}`, pid, 'a function that resolves to a pid');
   }
@@ -286,6 +289,54 @@ async function startBy(
     own.onExit?.(reason, pid);
   });
   return pid;
+}
+
+/* The function is handed a `startTimeout` and a `signal`, and may take no notice and never settle.
+   When either is over it has some more time to fail by itself, as the start of a class does; then the
+   supervisor goes on without it, and a child that comes after all is ended. */
+function inTime(
+  start: (own: ChildStart) => Promise<unknown>,
+  of: string,
+  own: ChildStart,
+): Promise<unknown> {
+  const { scope, signal, startTimeout = Infinity } = own;
+  return new Promise((keep, reject) => {
+    let timer: Timer | undefined;
+    const giveUpIn = (delay: number, error: () => Error): void => {
+      timer?.cancel();
+      const ring = (): void => {
+        stopListening?.();
+        givenUp = true;
+        reject(error());
+      };
+      timer = scope.runtime.clock.arm(delay, { ring });
+    };
+    let givenUp = false;
+    const stopListening =
+      signal &&
+      onAbort(signal, () => {
+        giveUpIn(DEFAULT_SHUTDOWN, () => new StartError(of, ExitReason.shutdown));
+      });
+    if (startTimeout !== Infinity) {
+      giveUpIn(startTimeout + DEFAULT_SHUTDOWN, () => new StartTimeoutError(of, startTimeout));
+    }
+    const settled = (settle: (value: unknown) => void, value: unknown): void => {
+      timer?.cancel();
+      stopListening?.();
+      if (givenUp && isPid(value)) behind(value).signal('kill', undefined);
+      settle(value); // does nothing if it has been given up
+    };
+    new Promise((begun) => {
+      begun(start(own));
+    }).then(
+      (pid) => {
+        settled(keep, pid);
+      },
+      (error: unknown) => {
+        settled(reject, error);
+      },
+    );
+  });
 }
 
 /**

@@ -53,6 +53,8 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
   readonly autoShutdown: AutoShutdown = 'never';
 
   #window: RestartWindow | undefined;
+  /* Outlives the supervisor: one that was killed still hears of the ends of its children. */
+  #self: ActorProcess | undefined;
 
   /** @internal */
   static override readonly defaultShutdown: number = Infinity;
@@ -84,6 +86,7 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
   /** @internal */
   protected '~prepare'(): void {
     this.trapExit = true;
+    this.#self = this['~process'];
     const { maxRestarts, maxSeconds, autoShutdown } = this;
     if (!(maxRestarts === Infinity || (Number.isInteger(maxRestarts) && maxRestarts >= 0))) {
       throw this['~badFlag']('maxRestarts', maxRestarts, 'a whole number, 0 or more');
@@ -142,7 +145,6 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
   /** Starts `child`, once what is left of its last life has ended. @internal */
   protected async '~start'(child: C): Promise<Started> {
     const { shutdown, startTimeout } = child.spec;
-    const self = this['~process'];
     child.cease();
     // A process that was killed is dead at once, but what it owned may still be ending.
     if (child.last !== undefined) await behind(child.last).ended();
@@ -155,7 +157,7 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
         // Whoever tells the supervisor to end must not wait for a child that is never ready.
         signal: this.signal,
         onExit: (reason, pid) => {
-          this.#heard(child, pid, reason, self);
+          this.#heard(child, pid, reason);
         },
       });
     } catch (error) {
@@ -185,15 +187,14 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
     return process;
   }
 
-  /* The supervisor itself may have ended before, by a kill. */
-  #heard(child: C, process: Pid<unknown>, reason: ExitReason, self: ActorProcess): void {
+  #heard(child: C, process: Pid<unknown>, reason: ExitReason): void {
     child.reason = reason;
-    child.ranFor = self.clock.now() - child.readySince;
-    if (child.stopping === process) {
+    child.ranFor = this.#now() - child.readySince;
+    if (child.stopping === process || this.#self?.dead === true) {
       child.stopping = undefined;
       this.#reportStop(child, process);
     } else {
-      self.deliver(['$child_down', child, process, reason] satisfies ChildDown);
+      this.#self?.deliver(['$child_down', child, process, reason] satisfies ChildDown);
     }
   }
 
@@ -243,7 +244,7 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
     if (this['~leaving']) return;
     this['~report'](child, 'restart');
     child.restarting = true;
-    this['~process'].deliver(['$try_again', child] satisfies TryAgain);
+    this.#self?.deliver(['$try_again', child] satisfies TryAgain);
   }
 
   #giveUp(child: C): StateResult<unknown> {
@@ -273,7 +274,7 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
   protected '~report'(child: C, then: ChildReport['then'], process?: Pid<unknown>): void {
     const { reason, name: id } = child;
     const supervisor = this.pid;
-    this['~process'].report({ type: 'child', supervisor, id, reason, then, process });
+    this.#self?.report({ type: 'child', supervisor, id, reason, then, process });
   }
 
   /* Of one that was stopped, and failed at that. */
@@ -285,6 +286,6 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
   }
 
   #now(): number {
-    return this['~process'].clock.now();
+    return this.#self?.clock.now() ?? 0;
   }
 }

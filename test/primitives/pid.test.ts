@@ -58,7 +58,7 @@ const ref = new Ref('monitor');
 describe('JSON.stringify', () => {
   it('has a pid as text, and nothing of what is behind it', () => {
     expect(JSON.stringify({ pid })).toBe('{"pid":"#PID<7 Counter>"}');
-    expect(Object.keys(pid)).toEqual(['id', 'label']);
+    expect(Object.keys(pid)).toEqual(['id']);
   });
 });
 

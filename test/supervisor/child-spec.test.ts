@@ -43,7 +43,12 @@ function spy() {
   return { Spy, calls, pid };
 }
 
-const own = { scope: { owns: () => true }, onExit: 'onExit', shutdown: 5, signal: 'signal' };
+const own = {
+  scope: { owns: () => true },
+  onExit: 'onExit',
+  shutdown: 5,
+  signal: new AbortController().signal,
+};
 const ownStart = own as unknown as ChildStart;
 
 function thrownBy(code: () => unknown): unknown {

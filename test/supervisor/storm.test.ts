@@ -222,7 +222,7 @@ class Worker extends GenServer<WorkerProtocol> {
     const { chance, raging } = this.#storm;
     this.trapExit = chance.percent(30);
     if (raging && chance.percent(1)) throw new Mishap('bad');
-    if (raging && chance.percent(5)) await this.#storm.sleep(1, 170);
+    if (raging && chance.percent(5)) await this.#storm.sleep(1, 160);
     life.ready = true;
   }
 
@@ -281,7 +281,7 @@ class Branch extends Supervisor {
     this.#parent = parent;
     this.#depth = depth;
     this.strategy = depth === 2 ? 'one_for_one' : storm.chance.pick(STRATEGIES);
-    this.maxRestarts = depth === 2 ? Infinity : storm.chance.between(2, 8);
+    this.maxRestarts = depth === 2 ? Infinity : storm.chance.between(5, 15);
   }
 
   override async init() {
@@ -338,7 +338,9 @@ class Swarm extends DynamicSupervisor<[path: string]> {
 /* One thing that goes wrong, or is asked for. */
 function strike(storm: Storm): void {
   const { chance } = storm;
-  const life = chance.pick([...storm.alive.values()]);
+  const lives = [...storm.alive.values()];
+  const branches = lives.filter(({ kind }) => kind !== 'worker');
+  const life = chance.pick(chance.percent(40) ? branches : lives);
   if (life.kind === 'worker') harm(storm, life);
   else if (chance.percent(3)) end(storm, life);
   else if (life.kind === 'dynamic') controlSwarm(storm, life);
@@ -376,14 +378,42 @@ function end(storm: Storm, { pid, parent }: Life): void {
   }
 }
 
-function control(storm: Storm, { path, pid, parent }: Life): void {
+function control(storm: Storm, { path, pid }: Life): void {
   const { chance } = storm;
-  const id = chance.pick(['b', 'w']) + String(chance.between(0, 9));
-  switch (chance.between(0, 5)) {
+  const children = [...storm.alive.values()].filter((life) => life.parent === pid);
+  if (children[0]?.kind === 'worker') controlLeaf(storm, path, pid);
+  else controlUpper(storm, pid, `b${chance.between(0, 4)}`);
+}
+
+/* A branch that is stopped stays away until somebody asks for it. */
+function controlUpper(storm: Storm, pid: Pid<unknown>, id: string): void {
+  switch (storm.chance.between(0, 9)) {
     case 0:
       storm.ask(Supervisor.terminateChild(pid, id));
       break;
     case 1:
+      storm.ask(Supervisor.terminateChild(pid, id));
+      storm.ask(Supervisor.restartChild(pid, id));
+      break;
+    case 2:
+      storm.ask(Supervisor.whichChildren(pid));
+      break;
+    default:
+      for (let index = 0; index < 5; index += 1) {
+        storm.ask(Supervisor.restartChild(pid, `b${index}`));
+      }
+  }
+}
+
+function controlLeaf(storm: Storm, path: string, pid: Pid<unknown>): void {
+  const { chance } = storm;
+  const id = `w${chance.between(0, 11)}`;
+  switch (chance.between(0, 7)) {
+    case 0:
+      storm.ask(Supervisor.terminateChild(pid, id));
+      break;
+    case 1:
+      storm.ask(Supervisor.terminateChild(pid, id));
       storm.ask(Supervisor.deleteChild(pid, id));
       break;
     case 2:
@@ -394,16 +424,12 @@ function control(storm: Storm, { path, pid, parent }: Life): void {
       storm.ask(Supervisor.restartChild(pid, id));
       break;
     case 4:
-      if (parent === undefined) return; // no workers right below the first of all
-      storm.ask(
-        Supervisor.startChild(pid, {
-          id,
-          ...workerSpec(storm, `${path}/${id}`, pid),
-        } as never),
-      );
-      break;
-    default:
       storm.ask(Supervisor.whichChildren(pid));
+      break;
+    default: {
+      const spec = { id, ...workerSpec(storm, `${path}/${id}`, pid) };
+      storm.ask(Supervisor.startChild(pid, spec as never));
+    }
   }
 }
 
@@ -466,7 +492,7 @@ describe('a tree of supervisors in a storm', () => {
 
       storm.raging = true;
       for (let time = 0; time < MINUTE; time += TICK) {
-        for (let count = chance.between(0, 8); count > 0; count -= 1) strike(storm);
+        for (let count = chance.between(0, 12); count > 0; count -= 1) strike(storm);
         await clock.advance(TICK);
       }
       storm.raging = false;
@@ -499,8 +525,9 @@ describe('a tree of supervisors in a storm', () => {
       const strays = reports.filter((report) => report.type === 'stray');
       expect(strays.filter(({ error }) => !(error instanceof Mishap))).toEqual([]);
       expect(reports.filter(({ type }) => type === 'crash' || type === 'unhandled')).toEqual([]);
-      // It was one.
-      expect(storm.lives).toBeGreaterThan(1_000);
+      // It was one, and left a tree.
+      expect(storm.lives).toBeGreaterThan(2_000);
+      expect(ends.length).toBeGreaterThan(10);
       expect(reports.some((report) => report.type === 'child' && report.then === 'give up')).toBe(
         true,
       );

@@ -7,6 +7,7 @@ import {
   call,
   cast,
   childSpec,
+  type ChildStart,
   exit,
   ExitReason,
   GenServer,
@@ -615,6 +616,25 @@ describe('a supervisor that is killed', () => {
   });
 });
 
+describe('a child whose supervisor has been killed', () => {
+  it('is reported if it fails as it ends, or has failed before', async () => {
+    const {
+      reports,
+      runtime,
+      stage: { plans },
+      spec,
+    } = stage();
+    plans['a'] = { terminate: bad };
+    const { scope, tree } = await opened(runtime, [spec('a'), spec('b'), spec('c')]);
+    exit(tree, 'kill');
+    cast(Supervisor.child<WorkerProtocol>(tree, 'b'), ['crash']);
+    await settle();
+    await scope.close();
+
+    expect(told(reports)).toEqual(['b Error: boom; stop', 'a Error: bad; stop']);
+  });
+});
+
 describe.each<{ strategy: Strategy; events: string[] }>([
   { strategy: 'one_for_one', events: ['init b#2'] },
   {
@@ -880,6 +900,56 @@ describe('a child that ignores its start', () => {
     expect(events.filter((event) => event.startsWith('init a'))).toEqual(['init a#1', 'init a#2']);
     expect(told(reports)).toEqual(['a Error: boom; restart']);
     await scope.close();
+  });
+});
+
+describe('a start function that never settles', () => {
+  it('is given its startTimeout and five seconds more, and the child that comes too late is ended', async () => {
+    const { clock, reports, runtime, spec } = stage();
+    const late = gate();
+    const lives: Pid[] = [];
+    const start = async (own: ChildStart): Promise<Pid> => {
+      await late.promise;
+      const args = spec('late').args as [string, Cast];
+      lives.push((await Worker.start({ ...own, args })) as unknown as Pid);
+      return lives[0] as Pid;
+    };
+    const { scope, tree } = await opened(runtime, []);
+    const started = Supervisor.startChild(tree, { id: 'late', start, startTimeout: 100 });
+    const failed = expect(started).rejects.toMatchObject({
+      name: 'ChildStartError',
+      cause: { name: 'StartTimeoutError', timeout: 100 },
+    });
+    const refusals: unknown[] = [];
+    started.catch((error: unknown) => refusals.push(error));
+    await clock.advance(5_099);
+    expect(refusals).toEqual([]);
+    await clock.advance(1);
+    await failed;
+    expect(await ids(tree)).toEqual([]);
+
+    late.open();
+    await settle();
+    expect(processInfo(lives[0] as Pid)).toBe(undefined);
+    expect(clock.pending).toBe(0);
+    expect(told(reports)).toEqual([]);
+    await scope.close();
+  });
+
+  it('does not hold up the end of its supervisor for longer than that', async () => {
+    const { clock, runtime } = stage();
+    const { scope, tree } = await opened(runtime, []);
+    const never = (): Promise<Pid> => gate<Pid>().promise;
+    const started = Supervisor.startChild(tree, { id: 'never', start: never });
+    const failed = expect(started).rejects.toBeInstanceOf(Error);
+    await settle();
+    const closed = scope.close();
+    await clock.advance(4_999);
+    expect(scope.running()).toHaveLength(1);
+    await clock.advance(1);
+    await closed;
+    await failed;
+    expect(clock.pending).toBe(0);
   });
 });
 
