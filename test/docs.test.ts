@@ -52,6 +52,20 @@ describe('the links of the pages', () => {
   });
 });
 
+describe('docs/coming-from-otp.md', () => {
+  it('sets every export beside what it follows', () => {
+    const index = read('src/index.ts').replaceAll(/\/\*.*?\*\//gs, '');
+    const exported = [...index.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list = '']) =>
+      list.split(',').map((name) => name.trim().replace(/^type /, '')),
+    );
+    const code = [...read('docs/coming-from-otp.md').matchAll(/`([^`]*)`/g)].map(([, it]) => it);
+    const words = new Set(code.join(' ').split(/\W+/));
+
+    expect(exported).toContain('GenServer');
+    expect(exported.filter((name) => name !== '' && !words.has(name))).toEqual([]);
+  });
+});
+
 describe('the commands of the README', () => {
   let service: ChildProcess;
   let url: string;
