@@ -20,7 +20,7 @@ import {
   InvalidArgumentError,
 } from './errors.ts';
 import { reply } from './messaging.ts';
-import { ExitReason } from './primitives/exit-reason.ts';
+import { ExitReason, sameReason } from './primitives/exit-reason.ts';
 import type { Mailbox } from './primitives/mailbox.ts';
 import { type Address, behind, type Pid, type Untyped } from './primitives/pid.ts';
 import { Ref } from './primitives/ref.ts';
@@ -39,17 +39,22 @@ import type { SpawnOptions } from './scope.ts';
 
 // ---- results --------------------------------------------------------------------------------------
 
-/** What a server does before its next message. */
-export interface Next {
-  /** Is handed to `handleContinue` before any other message. */
-  readonly continue?: unknown;
-  /**
-   * `handleInfo` gets `"timeout"` if no message comes within so many milliseconds.
-   *
-   * @defaultValue `Infinity`
-   */
-  readonly timeout?: number | undefined;
-}
+/** What a server does before its next message: one of the two. */
+export type Next =
+  | {
+      /** Is handed to `handleContinue` before any other message. */
+      readonly continue: unknown;
+      readonly timeout?: undefined;
+    }
+  | {
+      readonly continue?: undefined;
+      /**
+       * `handleInfo` gets `"timeout"` if no message comes within so many milliseconds.
+       *
+       * @defaultValue `Infinity`
+       */
+      readonly timeout?: number | undefined;
+    };
 
 /** A result that says more than a reply and a state. Made by `noReply`, `replied` and `stop`. */
 export class Outcome<out R = unknown, out State = unknown> {
@@ -109,7 +114,13 @@ function checkNext(builder: string, next: Next | undefined): void {
   if (typeof next !== 'object' || (next as unknown) === null) {
     throw new InvalidArgumentError(`next of ${builder}`, next, '{ continue } or { timeout }');
   }
-  if (next.timeout !== undefined) checkTimeout(`timeout of ${builder}`, next.timeout);
+  const { timeout } = next as { timeout?: unknown };
+  if (timeout === undefined) return;
+  checkTimeout(`timeout of ${builder}`, timeout);
+  if ('continue' in next) {
+    const expected = 'either { continue } or { timeout }: what continues may return a timeout';
+    throw new InvalidArgumentError(`next of ${builder}`, next, expected);
+  }
 }
 
 /**
@@ -184,7 +195,7 @@ class Stopping extends Listener implements Alarm {
 
   told(process: Pid<unknown>, reason: ExitReason): void {
     this.#timer?.cancel();
-    if (reason === this.#message[1]) this.#done();
+    if (sameReason(reason, this.#message[1])) this.#done();
     else this.#reject(new CallExitError(process, this.#message, reason));
   }
 
@@ -356,6 +367,11 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
     }
     if (next?.timeout !== undefined) this.#startWaiting(next.timeout, process);
     return state;
+  }
+
+  /** @internal */
+  override '~over'(): void {
+    this.#stopWaiting();
   }
 
   #dispatch(message: unknown, state: State): unknown {

@@ -84,6 +84,7 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
    *
    * @returns its pid, once `init` has finished
    * @throws {@link StartError} if the constructor or `init` throws, or its owner ends meanwhile
+   * @throws {@link StartIgnoredError} if `init` returns `ignore()`
    * @throws {@link StartTimeoutError} if that takes longer than `startTimeout`
    * @throws {@link ScopeClosedError} if the scope is cancelled or has ended
    * @throws {@link NameTakenError} if the name has a living holder
@@ -362,6 +363,11 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
   /** @internal */
   '~step'(state: unknown, { stopReason }: Stepping): unknown {
     return stopReason === undefined ? this.run(state as State) : new ExitRequest(stopReason);
+  }
+
+  /** @internal */
+  '~over'(): void {
+    // It holds nothing.
   }
 
   /** @internal */

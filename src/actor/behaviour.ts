@@ -37,6 +37,8 @@ export interface Behaviour {
   '~step'(state: unknown, process: Stepping): unknown;
   /** For a supervisor: the process that runs as its child `id`. */
   '~child'(id: string): Pid<unknown> | undefined;
+  /** Lets go of what it holds of the runtime's: the process has ended, in whatever way. */
+  '~over'(): void;
   terminate(reason: ExitReason, state: never): unknown;
   formatStatus(status: Status<never>): Status;
 }

@@ -323,9 +323,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   /** A receive has taken `message`: if it is a call, nobody knows when it will be answered. */
   took(message: unknown): void {
     this.#lastMessage = message;
-    if (Array.isArray(message) && message[0] === '$call') {
-      attendCall(fromOf(message as unknown as CallMessage));
-    }
+    if (isCall(message)) attendCall(fromOf(message));
   }
 
   arm(delay: number, alarm: Alarm): Timer {
@@ -541,6 +539,8 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       if (error.state !== undefined) [this.#state] = error.state;
       if (error.last !== undefined) this.#end.last = error.last;
     }
+    // The call that it was at is not answered; its `terminate` may come to other messages.
+    if (isCall(this.#lastMessage)) attendCall(fromOf(this.#lastMessage));
     // It is to end already, and most likely this is why the handler threw.
     if (this.#reason !== undefined) this.#tooLate(error);
     else this.#decide(this.#reasonOf(error));
@@ -649,6 +649,9 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   #die(reason: ExitReason): void {
     const report = this.#isHeard(reason) ? undefined : this.#crashReport(reason);
     if (!this.#killed) this.#ending?.last?.();
+    // A kill is the reason now; what it had failed with before is told of here.
+    else if (this.#reason?.type === 'error') this.#tooLate(this.#reason.error);
+    this.#behaviour?.['~over']();
     this.#phase = 'dead';
     this.#reason = reason;
     this.#ending?.grace?.cancel();
@@ -662,7 +665,6 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       this.#ties?.unlink(parent.pid);
       parent.unlink(this.pid);
     }
-    refuseCall(this.#lastMessage, this.pid, reason);
     this.#ties?.cut(this.pid, reason, (source, error) => {
       this.#stray(source, error);
     });
@@ -767,6 +769,10 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     const { name } = this.#behaviour?.constructor ?? {};
     return name === undefined || name === '' ? 'anonymous' : name;
   }
+}
+
+function isCall(message: unknown): message is CallMessage {
+  return Array.isArray(message) && message[0] === '$call';
 }
 
 function hasReason(error: unknown): error is { readonly reason: unknown } {

@@ -77,6 +77,14 @@ function describe(value: unknown): string {
   return preview(value);
 }
 
+/** Whether two reasons say the same. */
+export function sameReason(one: ExitReason, other: ExitReason): boolean {
+  if (one === other) return true;
+  if (one.type === 'error') return other.type === 'error' && Object.is(one.error, other.error);
+  if (one.type !== 'shutdown') return one.type === other.type;
+  return other.type === 'shutdown' && Object.is(one.detail, other.detail);
+}
+
 /** Whether `value` is an exit reason, for callers that no compiler has checked. */
 export function isExitReason(value: unknown): value is ExitReason {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false;

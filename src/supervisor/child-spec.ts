@@ -312,12 +312,12 @@ function inTime(
       timer = scope.runtime.clock.arm(delay, { ring });
     };
     let givenUp = false;
-    const stopListening =
-      signal &&
-      onAbort(signal, () => {
-        giveUpIn(DEFAULT_SHUTDOWN, () => new StartError(of, ExitReason.shutdown));
-      });
-    if (startTimeout !== Infinity) {
+    const aborted = (): void => {
+      giveUpIn(DEFAULT_SHUTDOWN, () => new StartError(of, ExitReason.shutdown));
+    };
+    const stopListening = signal && onAbort(signal, aborted);
+    if (signal?.aborted === true) aborted();
+    else if (startTimeout !== Infinity) {
       giveUpIn(startTimeout + DEFAULT_SHUTDOWN, () => new StartTimeoutError(of, startTimeout));
     }
     const settled = (settle: (value: unknown) => void, value: unknown): void => {

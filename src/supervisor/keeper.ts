@@ -15,6 +15,7 @@ import {
 import type { ActorProcess } from '../actor/process.ts';
 import { GenServer, type MaybePromise, type StateResult, stop } from '../genserver.ts';
 import { exit } from '../messaging.ts';
+import { DEFAULT_SHUTDOWN } from '../owned.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { behind, type Pid } from '../primitives/pid.ts';
 import type { ChildReport } from '../runtime/reporter.ts';
@@ -152,7 +153,8 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
     try {
       child.process = await child.spec.start({
         scope: this.scope,
-        shutdown: shutdown === 'brutal_kill' ? 0 : shutdown,
+        // One that ends by itself has its time, and so do the children of a killed supervisor.
+        shutdown: shutdown === 'brutal_kill' ? DEFAULT_SHUTDOWN : shutdown,
         startTimeout,
         // Whoever tells the supervisor to end must not wait for a child that is never ready.
         signal: this.signal,
