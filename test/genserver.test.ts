@@ -7,6 +7,7 @@ import {
   type CallRequest,
   cast,
   type CastRequest,
+  exit,
   ExitReason,
   type From,
   GenServer,
@@ -368,7 +369,82 @@ describe('the results of a handler', () => {
   });
 });
 
+describe('a call that its server ends without an answer', () => {
+  it.each(['throws', 'stops'])(
+    'fails though terminate receives another message (%s)',
+    async (how) => {
+      const { clock, runtime } = world();
+      await using scope = new Scope({ runtime });
+      const failure = ExitReason.error(new Error('boom'));
+      class Ending extends GenServer {
+        override handleCall() {
+          if (how === 'throws') throw (failure as { error: Error }).error;
+          return stop(failure, undefined);
+        }
+
+        override async terminate() {
+          await this.receive(['last words', () => undefined]);
+        }
+      }
+      const server = await Ending.start({ scope, onExit: () => undefined });
+      const called = call(server, 'x', { timeout: Infinity });
+      const failed = expect(called).rejects.toMatchObject({ reason: failure });
+      await settle();
+      send(server, 'last words');
+      await settle();
+
+      await failed;
+      expect(clock.pending).toBe(0);
+    },
+  );
+});
+
+describe('what a server holds of the clock', () => {
+  it.each(['shutdown', 'kill'])('is given back when it ends while it waits (%s)', async (end) => {
+    const { clock, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Waiting extends GenServer {
+      override init() {
+        return noReply(undefined, { timeout: 3_000 });
+      }
+    }
+    const server = await Waiting.start({ scope, onExit: () => undefined });
+    await settle();
+    expect(clock.pending).toBe(1);
+    exit(server, end === 'kill' ? 'kill' : ExitReason.shutdown);
+    await settle();
+
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('noReply and replied', () => {
+  it('refuse to continue and to wait at once', () => {
+    const both = { continue: 'c', timeout: 5 } as never;
+    const refusal = expect.objectContaining({ argument: 'next of noReply' }) as unknown;
+    expect(() => noReply(0, both)).toThrow(refusal);
+    expect(() => replied(0, 0, both)).toThrow('either { continue } or { timeout }');
+  });
+});
+
 describe('GenServer.stop', () => {
+  it.each([
+    { asked: ExitReason.shutdownWith('x'), own: ExitReason.shutdownWith('x') },
+    { asked: ExitReason.error('bad'), own: ExitReason.error('bad') },
+  ])('is content with an end for the same reason: $asked', async ({ asked, own }) => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Own extends Counter {
+      override handleCast() {
+        return this.exit(own);
+      }
+    }
+    const server = await Own.start({ scope, onExit: () => undefined });
+    cast(server, ['add', 1]);
+
+    await expect(GenServer.stop(server, asked)).resolves.toBe(undefined);
+  });
+
   it('waits its turn, runs terminate, and resolves when the server is dead', async () => {
     const { events, runtime } = world();
     await using scope = new Scope({ runtime });

@@ -1338,3 +1338,27 @@ describe('timers that send', () => {
     expect(clock.pending).toBe(0);
   });
 });
+
+describe('an actor that fails and does not end in its time', () => {
+  it('is killed, and what it failed with is reported', async () => {
+    const { clock, reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const boom = new Error('boom');
+    class Stuck extends Actor {
+      override run(): never {
+        throw boom;
+      }
+
+      override async terminate() {
+        await new Promise(() => undefined);
+      }
+    }
+    const ends: ExitReason[] = [];
+    await Stuck.start({ scope, shutdown: 100, onExit: (reason) => ends.push(reason) });
+    await clock.advance(100);
+
+    expect(ends).toEqual([{ type: 'killed' }]);
+    expect(reports.map(({ type }) => type)).toEqual(['overrun', 'stray']);
+    expect(reports[1]).toMatchObject({ error: boom });
+  });
+});

@@ -345,6 +345,25 @@ describe('the end of a supervisor', () => {
     },
   );
 
+  it('gives a child of brutal_kill its time if it ends by itself', async () => {
+    const {
+      clock,
+      runtime,
+      stage: { events, plans },
+      spec,
+    } = stage();
+    const last = gate();
+    plans['a'] = { terminate: () => last.promise.then(() => events.push('last words')) };
+    const { scope, tree } = await opened(runtime, [spec('a', { shutdown: 'brutal_kill' })]);
+    await crash(tree, 'a');
+    await clock.advance(4_000);
+    last.open();
+    await settle();
+
+    expect(events).toEqual(['init a#1', 'terminate a#1 Error: boom', 'last words', 'init a#2']);
+    await scope.close();
+  });
+
   it('kills a child of brutal_kill at once', async () => {
     const {
       runtime,
@@ -934,6 +953,24 @@ describe('a start function that never settles', () => {
     expect(clock.pending).toBe(0);
     expect(told(reports)).toEqual([]);
     await scope.close();
+  });
+
+  it('does not hold up the end of a supervisor that is told to end before it begins', async () => {
+    const { clock, runtime, spec, stage: cast_ } = stage();
+    const ready = gate();
+    cast_.plans['a'] = { init: () => ready.promise };
+    const never = { id: 'never', start: (): Promise<Pid> => gate<Pid>().promise };
+    const scope = new Scope({ runtime });
+    const started = Tree.start({ scope, args: [[spec('a'), never], {}] });
+    const failed = expect(started).rejects.toBeInstanceOf(Error);
+    await settle();
+    const closed = scope.close();
+    ready.open();
+    await clock.advance(5_000);
+
+    await closed;
+    await failed;
+    expect(clock.pending).toBe(0);
   });
 
   it('does not hold up the end of its supervisor for longer than that', async () => {
