@@ -956,12 +956,15 @@ describe('a start function that never settles', () => {
   });
 
   it('does not hold up the end of a supervisor that is told to end before it begins', async () => {
-    const { clock, runtime, spec, stage: cast_ } = stage();
+    const { clock, runtime, stage: cast_ } = stage();
     const ready = gate();
-    cast_.plans['a'] = { init: () => ready.promise };
+    const deaf = async (own: ChildStart): Promise<Pid> => {
+      await ready.promise;
+      return (await Worker.start({ scope: own.scope, args: ['a', cast_] })) as unknown as Pid;
+    };
     const never = { id: 'never', start: (): Promise<Pid> => gate<Pid>().promise };
     const scope = new Scope({ runtime });
-    const started = Tree.start({ scope, args: [[spec('a'), never], {}] });
+    const started = Tree.start({ scope, args: [[{ id: 'a', start: deaf }, never], {}] });
     const failed = expect(started).rejects.toBeInstanceOf(Error);
     await settle();
     const closed = scope.close();
