@@ -16,7 +16,7 @@ import { FairRunQueue, type RunQueue } from './run-queue.ts';
 export interface RuntimeOptions {
   /** @defaultValue the clock of the machine */
   readonly clock?: Clock | undefined;
-  /** @defaultValue first come, first served, a millisecond at a time */
+  /** @defaultValue first come, first served, half a millisecond at a time */
   readonly queue?: RunQueue | undefined;
   /** @defaultValue prints to standard error */
   readonly reporter?: Reporter | undefined;
