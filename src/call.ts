@@ -19,6 +19,7 @@ import type { Alarm, Clock, Timer } from './runtime/clock.ts';
 /** How long a call waits unless it says otherwise, in milliseconds. OTP: the same. */
 const DEFAULT_TIMEOUT = 5_000;
 
+/** How long a call waits. */
 export interface CallOptions {
   /**
    * How long to wait, in milliseconds; `Infinity` for as long as it takes.

@@ -66,8 +66,10 @@ export class ScopeClosedError extends FauxtpError {
 }
 
 /**
- * An actor did not start: its constructor or its `init` threw, it decided not to run, or its owner
- * stopped it before it was ready. It is gone, its `terminate` has not run.
+ * An actor did not start: its constructor or its `init` threw, it decided not to run, or it was
+ * told to end before it was ready, by its owner for one.
+ *
+ * It is gone. Its `terminate` has run only if `init` finished after it had been told to end.
  *
  * OTP: `{error, Reason}` of `start_link`.
  */
@@ -102,7 +104,10 @@ export class StartIgnoredError extends FauxtpError {
 }
 
 /**
- * The start of an actor took longer than its `startTimeout`. It was stopped.
+ * The start of an actor took longer than its `startTimeout`. It was killed.
+ *
+ * Its `terminate` has not run, and what it had started in its own scope has ended. An `init` that
+ * was under way cannot be interrupted: its code may go on, and what it returns is dropped.
  *
  * OTP: `{error, timeout}` of `start_link`.
  */

@@ -39,7 +39,12 @@ import type { SpawnOptions } from './scope.ts';
 
 // ---- results --------------------------------------------------------------------------------------
 
-/** What a server does before its next message: one of the two. */
+/**
+ * How a server goes on after a result: with `continue` before any message, or with a `timeout` on
+ * its wait for the next one. Only one of the two; `handleContinue` may return a `timeout` in turn.
+ *
+ * OTP: `{continue, Continue}`, or the `Timeout` of a result.
+ */
 export type Next =
   | {
       /** Is handed to `handleContinue` before any other message. */
@@ -58,9 +63,13 @@ export type Next =
 
 /** A result that says more than a reply and a state. Made by `noReply`, `replied` and `stop`. */
 export class Outcome<out R = unknown, out State = unknown> {
+  /** The next state, or the last one, which `terminate` sees. */
   readonly state: State;
+  /** The reply, alone in an array; not there if the caller gets none by this result. */
   readonly reply: readonly [R] | undefined;
+  /** Why the server ends; not there if it goes on. */
   readonly reason: ExitReason | undefined;
+  /** How the server goes on; not there if it just waits for its next message. */
   readonly next: Next | undefined;
 
   /** @internal */
@@ -215,6 +224,9 @@ class Stopping extends Listener implements Alarm {
  *
  * A handler may be asynchronous; the next message waits until it is done. What it throws ends the
  * server, after `terminate`, and with it every call that waits for an answer.
+ *
+ * OTP: `gen_server`.
+ * Differs: any value is a state; handlers return it as it is, without a tuple around it.
  */
 export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
   State,

@@ -40,12 +40,15 @@ export function cast<P>(to: Address<P>, request: NoInfer<CastRequest<P>>): void 
 
 /**
  * Sends an exit signal. The process ends with `reason`, unless it traps exits; then it gets
- * `["$exit", from, reason]` as a message. `normal` ends nobody. `"kill"` cannot be trapped: it ends
- * the process at once, without its `terminate`, for the reason `killed`.
+ * `["$exit", from, reason]` as a message. `"kill"` cannot be trapped: it ends the process at once,
+ * without its `terminate`, for the reason `killed`.
+ *
+ * `normal` ends nobody but a process that sends it to itself and does not trap exits.
  *
  * OTP: `erlang:exit/2`.
+ * Differs: all but a kill wait for the handler that is under way.
  *
- * @param from - who sends it; known by itself in an actor's `this.exit`
+ * @param from - who sends it; known by itself in an actor's `this.sendExit`
  */
 export function exit(target: Address, reason: ExitReason | 'kill', from?: Pid<unknown>): void {
   const pid = resolve('target of exit', target);

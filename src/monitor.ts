@@ -71,6 +71,9 @@ class CallbackMonitor extends AnyMonitor {
  * Calls `onDown` once, when the process ends; before it returns, with the reason `noproc`, if there
  * is none. Inside an actor use `this.monitor`, which sends a message.
  *
+ * OTP: `erlang:monitor/2`.
+ * Differs: calls back, since plain code has no mailbox.
+ *
  * @param onDown - may not throw
  */
 export function monitor(target: Address, onDown: (reason: ExitReason) => void): Monitor {
@@ -120,6 +123,7 @@ export function monitorFor(observer: Observer, target: Address): Monitor {
   return new MessageMonitor(target, observer).set();
 }
 
+/** How `this.demonitor` takes a monitor back. OTP: the options of `demonitor/2`. */
 export interface DemonitorOptions {
   /** Takes the message out of the mailbox as well, if it has come. @defaultValue false */
   readonly flush?: boolean | undefined;

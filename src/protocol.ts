@@ -20,8 +20,11 @@ import type { Ref } from './primitives/ref.ts';
  * ```
  */
 export interface Protocol {
+  /** What it can be called with: a method for each request, which returns the reply. */
   readonly call?: object;
+  /** What it can be cast: a method for each request. */
   readonly cast?: object;
+  /** The plain messages that it takes; any, if left out. */
   readonly info?: unknown;
 }
 
@@ -71,6 +74,7 @@ export type ReplyMessage = readonly ['$reply', ref: Ref, reply: unknown];
 
 /** Whom a call came from: what `reply` needs to answer it. */
 export interface From<in Value = unknown> {
+  /** Which call it is; the reply bears it. */
   readonly ref: Ref;
   /** The port at which the caller waits; it takes one reply. */
   readonly replyTo: Pid<unknown>;

@@ -37,6 +37,7 @@ class Holder extends Listener {
   }
 }
 
+/** How long `when` waits. */
 export interface WhenOptions {
   /** Ends the waiting when it aborts, with its reason. */
   readonly signal?: AbortSignal | undefined;
@@ -85,6 +86,15 @@ export class Name<out P = Untyped> implements Address<P>, NameClaim {
   }
 }
 
+/**
+ * Names of processes. Each leads to one process at most, and a process has one name at most.
+ *
+ * Make it where the tree is built, and hand it to those who need it; there may be as many as are
+ * wanted.
+ *
+ * OTP: `register/2`, `whereis/1`, and the `via` of Elixir's `Registry`.
+ * Differs: an object of the application's; there is no global one.
+ */
 export class Registry {
   readonly #names: Map<string, Holder> = new Map();
   readonly #holders: Map<Pid<unknown>, Holder> = new Map();

@@ -33,6 +33,7 @@ export interface ScopeHost {
   failed(error: unknown): void;
 }
 
+/** What a new scope is given. */
 export interface ScopeOptions {
   /** For messages and reports. @defaultValue `"scope"` */
   readonly name?: string | undefined;
@@ -44,6 +45,7 @@ export interface ScopeOptions {
   readonly runtime?: RuntimeOptions | undefined;
 }
 
+/** What a scope's `spawn` and a server's `spawnTask` may be told of a task. */
 export interface SpawnOptions {
   /** For reports. @defaultValue the name of the function, or `"task"` */
   readonly name?: string | undefined;
@@ -56,9 +58,18 @@ export interface SpawnOptions {
   readonly shutdown?: number | undefined;
 }
 
-/* It is an `Owned` and a `TaskOwner` too, and does not say so: what is internal of it does not stand
-   in the published types. */
+/**
+ * Owns what is started in it: tasks, actors and further scopes. It has not ended before they have.
+ *
+ * What was started last is stopped first, each awaited before the next. A task that fails cancels
+ * the scope; the failure of an actor does not.
+ *
+ * OTP: has none; a process there is owned by whoever links to it.
+ */
 export class Scope implements AsyncDisposable {
+  /* It is an `Owned` and a `TaskOwner` too, and does not say so: what is internal of it does not
+     stand in the published types. */
+
   readonly name: string;
   /** @internal */
   readonly runtime: Runtime;

@@ -22,6 +22,8 @@ export interface SendTimer extends Disposable {
  * As long as it is pending it holds the program open.
  *
  * OTP: `erlang:send_after/3`.
+ * Differs: set to a name it ends with the process that was there when it was set; OTP's does not,
+ * and sends to whoever has the name by then. Set to nobody it throws; OTP's is set all the same.
  *
  * @throws {@link NoProcessError} if there is nobody at `to` now
  */

@@ -72,6 +72,10 @@ export type ActorClass<Args extends readonly unknown[] = never[], P = unknown> =
  *
  * What is declared here for the actor itself (`receive`, `call`, `scope`, `signal`) works from
  * `init` to `terminate`, not in the constructor.
+ *
+ * OTP: a process started with `proc_lib`.
+ * Differs: it has an owner, and ends with it at the latest. It cannot be interrupted: an exit waits
+ * for the code that is under way.
  */
 export abstract class Actor<State = unknown, P = Untyped, Init = State> {
   declare readonly '~protocol'?: P;

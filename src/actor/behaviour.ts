@@ -11,6 +11,7 @@ import type { Alarm, Timer } from '../runtime/clock.ts';
 
 /** What a crash report shows of an actor. */
 export interface Status<State = unknown> {
+  /** Its last state; if a handler threw, the one from before. */
   readonly state: State;
   /** The message it was at. */
   readonly message: unknown;

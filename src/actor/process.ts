@@ -48,8 +48,9 @@ import { Ties } from './ties.ts';
 
 /** A name that an actor is to be known by; a registry supplies it. */
 export interface NameClaim {
-  /** @throws if somebody else has the name */
+  /** Gives `pid` the name, before its `init`. @throws if it cannot have it: the start is refused */
   claim(pid: Pid<unknown>): void;
+  /** Takes the name back from `pid`, which has ended; does nothing if that has it no more. */
   release(pid: Pid<unknown>): void;
 }
 

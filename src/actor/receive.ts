@@ -12,6 +12,11 @@ import type { Pid } from '../primitives/pid.ts';
 import { handled } from '../primitives/rejected.ts';
 import type { Alarm, Timer } from '../runtime/clock.ts';
 
+/**
+ * How long a `receive` waits, and what it does when the time is over.
+ *
+ * OTP: `after Timeout -> …`.
+ */
 export interface ReceiveOptions<R = never> {
   /**
    * How long to wait for a message that matches, in milliseconds. `0` looks at what is there. It

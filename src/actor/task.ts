@@ -16,6 +16,8 @@ import { Actor } from './base.ts';
  * ```ts
  * await Task.start({ scope, args: [(signal) => warmUp(signal)] });
  * ```
+ *
+ * OTP: Elixir's `Task`.
  */
 export class Task<T = unknown> extends Actor {
   readonly #work: (signal: AbortSignal) => T | PromiseLike<T>;

@@ -11,7 +11,12 @@
 
 import { preview } from './preview.ts';
 
-/** Why a process ended, told apart by `type`. */
+/**
+ * Why a process ended, told apart by `type`.
+ *
+ * OTP: exit reasons.
+ * Differs: a closed union; any other term is the `error` of an `error` reason.
+ */
 export type ExitReason =
   /** It came to its end by itself. */
   | { readonly type: 'normal' }

@@ -102,6 +102,8 @@ export type Label = string | { readonly name: string };
  *
  * `P` is the protocol that the process speaks. A pid of one protocol is refused where another is
  * asked for; `Pid<unknown>` takes any, and nothing can be sent to it.
+ *
+ * OTP: pids. Compared by identity.
  */
 export class Pid<out P = Untyped> implements Address<P> {
   declare readonly '~protocol'?: P;

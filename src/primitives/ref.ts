@@ -11,7 +11,7 @@ import { printByToString } from './inspect.ts';
 /* Marks what is a reference without being an instance: a call is its own. */
 export const IS_REF: unique symbol = Symbol.for('fauxtp.ref');
 
-/** Compared by identity. */
+/** A reference, like no other. Compared by identity. OTP: `make_ref/0`. */
 export class Ref {
   /** What it stands for. */
   readonly of: 'call' | 'monitor' | 'task';

@@ -18,7 +18,11 @@ export interface Timer {
   cancel(): void;
 }
 
-/** What a runtime needs to know of time. */
+/**
+ * What a runtime needs to know of time.
+ *
+ * OTP: `erlang:monotonic_time/1`, `erlang:start_timer/4`.
+ */
 export interface Clock {
   /** Milliseconds since some moment; never runs backwards. */
   now(): number;

@@ -87,7 +87,13 @@ export interface UndeliveredReport {
   readonly message: unknown;
 }
 
-/** Replaced by an application that has a log of its own. */
+/**
+ * Hears of what nobody handled. Replaced by an application that has a log of its own.
+ *
+ * OTP: the crash, supervisor and error reports of `logger`.
+ * Differs: a crash that a link, a monitor, an `onExit` or a supervisor hears of is not reported as
+ * one.
+ */
 export interface Reporter {
   report(report: Report): unknown;
 }

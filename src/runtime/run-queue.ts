@@ -25,7 +25,12 @@ export interface Runnable {
   turn(quantum: number): number;
 }
 
-/** Decides who goes next. */
+/**
+ * Decides who goes next.
+ *
+ * OTP: the scheduler.
+ * Differs: cooperative; whoever has its turn is not interrupted.
+ */
 export interface RunQueue {
   /** Gives `runnable` a turn later, never inside this call. Each is in the queue once at the most. */
   schedule(runnable: Runnable): void;

@@ -7,7 +7,11 @@
  * @module
  */
 
-/** A wait before each restart, which grows while the child keeps failing. */
+/**
+ * A wait before each restart, which grows while the child keeps failing.
+ *
+ * Differs: OTP has none; a restart there follows at once.
+ */
 export interface Backoff {
   /** The first wait, in milliseconds. */
   readonly initial: number;

@@ -21,15 +21,25 @@ import { type Backoff, wrongIn } from './backoff.ts';
 /**
  * When a child that has ended is started again: `permanent` always, `transient` unless it ended
  * `normal` or with a `shutdown`, `temporary` never.
+ *
+ * OTP: `supervisor:restart()`.
  */
 export type Restart = 'permanent' | 'transient' | 'temporary';
 
-/** How long a child may take to end, in milliseconds; `brutal_kill`: it is killed at once. */
+/**
+ * How long a child may take to end, in milliseconds; `brutal_kill`: it is killed at once.
+ *
+ * OTP: `supervisor:shutdown()`; its `infinity` is `Infinity`.
+ * Differs: holds also when the child ends by itself, to the last of what it owns; with
+ * `brutal_kill` it has 5000 ms for that.
+ */
 export type Shutdown = number | 'brutal_kill';
 
 /**
  * When a supervisor ends because a `significant` child has ended by itself, without a failure: never,
  * with the first of them, or with the last.
+ *
+ * OTP: `supervisor:auto_shutdown()`.
  */
 export type AutoShutdown = 'never' | 'any_significant' | 'all_significant';
 
@@ -76,13 +86,21 @@ interface Identified {
   readonly id: string;
 }
 
-/** A child given by its class and the arguments of the constructor. */
+/**
+ * A child given by its class and the arguments of the constructor.
+ *
+ * OTP: `supervisor:child_spec()`, with the class in the place of `{Module, Function, Args}`.
+ */
 export type ActorSpec<Args extends readonly unknown[] = never[], P = Untyped> = Identified &
   ChildOptions & {
     readonly actor: new (...args: Args) => Actor<unknown, P>;
   } & ArgsOption<Args>;
 
-/** A child given by a function that starts it, in the scope that it is handed. */
+/**
+ * A child given by a function that starts it, in the scope that it is handed.
+ *
+ * OTP: `supervisor:child_spec()`, with the function in the place of `{Module, Function, Args}`.
+ */
 export interface StartSpec<P = Untyped> extends Identified, ChildOptions {
   readonly start: (own: ChildStart) => Promise<Pid<P>>;
 }
@@ -98,16 +116,27 @@ export interface LooseChildSpec extends LooseSpec {
 
 /** As much of a spec as all children have. */
 export interface LooseSpec {
+  /** The class of the child, if there is no `start`. */
   readonly actor?: ActorClass | undefined;
+  /** The arguments of its constructor. */
   readonly args?: readonly unknown[] | undefined;
+  /** Starts the child in the scope that it is handed, if there is no `actor`. */
   readonly start?: ((own: ChildStart) => Promise<Pid<unknown>>) | undefined;
+  /** A `Restart`. @defaultValue `"permanent"` */
   readonly restart?: string | undefined;
+  /** A `Shutdown`, in milliseconds. @defaultValue 5000, and `Infinity` for a supervisor */
   readonly shutdown?: number | string | undefined;
+  /** How long its constructor and `init` may take, in milliseconds. @defaultValue `Infinity` */
   readonly startTimeout?: number | undefined;
+  /** Whether its end may end the supervisor: see `autoShutdown`. @defaultValue false */
   readonly significant?: boolean | undefined;
+  /** A wait before each restart. @defaultValue none */
   readonly backoff?: Backoff | undefined;
+  /** `"worker"` or `"supervisor"`, for counting. @defaultValue what its class is */
   readonly type?: string | undefined;
+  /** A name to be found by, in every one of its lives. */
   readonly name?: NameClaim | undefined;
+  /** What a person calls it. @defaultValue the name of its class */
   readonly label?: string | undefined;
 }
 
@@ -119,6 +148,11 @@ export interface LooseSpec {
  *   return [childSpec({ id: 'db', actor: Pool, args: [url], restart: 'transient' })];
  * }
  * ```
+ *
+ * OTP: `supervisor:check_childspecs/1`.
+ * Differs: only the compiler checks here; the supervisor does when the spec is used.
+ *
+ * @returns the spec as it is
  */
 export function childSpec<Args extends readonly unknown[], P>(
   spec: ActorSpec<Args, P>,

@@ -15,7 +15,9 @@ import type { CheckedSpec, Restart } from './child-spec.ts';
 export interface ChildState {
   /** Its process; `restarting` between two, `undefined` if it is stopped. */
   readonly process: Pid<unknown> | 'restarting' | undefined;
+  /** What it is counted as. */
   readonly type: 'worker' | 'supervisor';
+  /** When it is started again. */
   readonly restart: Restart;
   /** How often it has been restarted. */
   readonly restarts: number;

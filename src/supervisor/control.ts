@@ -20,7 +20,9 @@ export interface ChildCount {
   readonly specs: number;
   /** The children that run. */
   readonly active: number;
+  /** The children that are supervisors, whether or not they run. */
   readonly supervisors: number;
+  /** All others, whether or not they run. */
   readonly workers: number;
 }
 

@@ -53,6 +53,10 @@ export interface DynamicProtocol<Extra extends readonly unknown[], P = Untyped> 
  * const rooms = await Rooms.start({ scope });
  * const lobby = await DynamicSupervisor.startChild(rooms, ['lobby']);
  * ```
+ *
+ * OTP: `supervisor` with the strategy `simple_one_for_one`.
+ * Differs: `childSpec` is asked for each child, and may make each another. Gives up with
+ * `MaxRestartsExceeded` as its error, as `Supervisor` does.
  */
 export abstract class DynamicSupervisor<
   Extra extends readonly unknown[] = [],
@@ -107,7 +111,11 @@ export abstract class DynamicSupervisor<
     await ask(supervisor, ['terminateChild', process], options);
   }
 
-  /** All children, in the order they were started. OTP: `supervisor:which_children/1`. */
+  /**
+   * All children, in the order they were started. One that is restarted moves to the end.
+   *
+   * OTP: `supervisor:which_children/1`.
+   */
   static whichChildren(supervisor: Address, options?: CallOptions): Promise<ChildState[]> {
     return ask(supervisor, ['whichChildren'], options);
   }

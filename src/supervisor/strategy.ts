@@ -12,6 +12,8 @@ import type { AutoShutdown, Restart } from './child-spec.ts';
 /**
  * Who goes down with a child that is restarted: `one_for_one` nobody, `one_for_all` all others,
  * `rest_for_one` those that were started after it.
+ *
+ * OTP: `supervisor:strategy()`; its `simple_one_for_one` is `DynamicSupervisor`.
  */
 export type Strategy = 'one_for_one' | 'one_for_all' | 'rest_for_one';
 

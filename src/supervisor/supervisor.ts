@@ -59,6 +59,9 @@ class KeyedChild extends Child<CheckedChildSpec> {
  *   }
  * }
  * ```
+ *
+ * OTP: `supervisor`.
+ * Differs: gives up with `MaxRestartsExceeded` as its error, where OTP exits with `shutdown`.
  */
 export abstract class Supervisor extends ChildKeeper<SupervisorProtocol, KeyedChild> {
   /** Who goes down with a child that is restarted. */
