@@ -9,6 +9,7 @@ import {
   Actor,
   call,
   cast,
+  DynamicSupervisor,
   GenServer,
   Scope,
   send,
@@ -218,28 +219,25 @@ class CounterSupervisor extends Supervisor {
 }
 
 /** What has many children that come and go. The one place that knows which supervisor that is. */
-const manyChildren = {
-  supervisor: class Children extends Supervisor {
-    override readonly maxRestarts = Infinity;
-  },
+class Children extends DynamicSupervisor<
+  [born: ((pid: Pid<CounterProtocol>) => void) | undefined],
+  CounterProtocol
+> {
+  override readonly maxRestarts = Infinity;
 
-  start(supervisor: Pid<unknown>, id: string, born?: (pid: Pid<CounterProtocol>) => void) {
-    return Supervisor.startChild(supervisor, { id, actor: Counter, args: [born] });
-  },
+  childSpec(born: ((pid: Pid<CounterProtocol>) => void) | undefined) {
+    return { actor: Counter, args: [born] };
+  }
+}
 
-  async stop(supervisor: Pid<unknown>, id: string): Promise<void> {
-    await Supervisor.terminateChild(supervisor, id);
-    await Supervisor.deleteChild(supervisor, id);
-  },
-
-  async startSome(scope: Scope, size: number): Promise<Pid<unknown>> {
-    const supervisor = await this.supervisor.start({ scope });
-    const starts: Promise<unknown>[] = [];
-    for (let id = 0; id < size; id += 1) starts.push(this.start(supervisor, String(id)));
-    await Promise.all(starts);
-    return supervisor;
-  },
-};
+async function startMany(scope: Scope, size: number) {
+  const supervisor = await Children.start({ scope });
+  const starts: Promise<Pid<CounterProtocol>>[] = [];
+  for (let count = 0; count < size; count += 1) {
+    starts.push(DynamicSupervisor.startChild(supervisor, [undefined]));
+  }
+  return { supervisor, children: await Promise.all(starts) };
+}
 
 /* The crashes are on purpose, and nobody wants to read of them. */
 const SILENT = { report: () => undefined };
@@ -459,14 +457,14 @@ export const contender: Contender = {
 
   childStart: (run) =>
     inScope(async (scope) => {
-      const supervisor = await manyChildren.startSome(scope, run.size);
+      const { supervisor } = await startMany(scope, run.size);
       let lives = 0;
       const born = (): void => {
         lives += 1;
       };
       run.start();
-      for (let id = 0; id < run.operations; id += 1) {
-        await manyChildren.start(supervisor, `new ${id}`, born);
+      for (let count = 0; count < run.operations; count += 1) {
+        await DynamicSupervisor.startChild(supervisor, [born]);
       }
       run.stop();
       return lives;
@@ -474,25 +472,27 @@ export const contender: Contender = {
 
   childStop: (run) =>
     inScope(async (scope) => {
-      const supervisor = await manyChildren.startSome(scope, run.size);
+      const { supervisor, children } = await startMany(scope, run.size);
       run.start();
-      for (let id = 0; id < run.operations; id += 1) {
-        await manyChildren.stop(supervisor, String(id));
+      for (const child of children.slice(0, run.operations)) {
+        await DynamicSupervisor.terminateChild(supervisor, child);
       }
       run.stop();
-      const { active } = await Supervisor.countChildren(supervisor);
+      const { active } = await DynamicSupervisor.countChildren(supervisor);
       return run.size - active;
     }),
 
   childCrash: (run) =>
     inScope(async (scope) => {
-      const supervisor = await manyChildren.startSome(scope, run.size);
+      const { supervisor } = await startMany(scope, run.size);
       let lives = 0;
       let born: (pid: Pid<CounterProtocol>) => void = () => undefined;
-      const counter = await manyChildren.start(supervisor, 'crashing', (pid) => {
-        lives += 1;
-        born(pid);
-      });
+      const counter = await DynamicSupervisor.startChild(supervisor, [
+        (pid) => {
+          lives += 1;
+          born(pid);
+        },
+      ]);
       run.start();
       await crashInTurn(
         counter,
