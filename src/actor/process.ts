@@ -31,7 +31,7 @@ import type { Owned, OwnedList } from '../owned.ts';
 import { isAbortOf } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { type AnyClause, Mailbox } from '../primitives/mailbox.ts';
-import { type Label, Pid, type Watcher } from '../primitives/pid.ts';
+import { Pid, type Watcher } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
 import type { Ref } from '../primitives/ref.ts';
 import { isThenable } from '../primitives/thenable.ts';
@@ -43,7 +43,7 @@ import { Scope, type ScopeHost } from '../scope.ts';
 import { type Behaviour, ExitRequest, Ignored, OwnerExit, type Status } from './behaviour.ts';
 import { Ending } from './ending.ts';
 import { Receive, type ReceiveOptions, type Receiver } from './receive.ts';
-import { type Parent, Start, type StartLimits } from './start.ts';
+import { type Make, type MadeClass, type Parent, Start, type StartLimits } from './start.ts';
 import { Ties } from './ties.ts';
 
 /** A name that an actor is to be known by; a registry supplies it. */
@@ -56,6 +56,7 @@ export interface NameClaim {
 
 /** What a start decides for the whole of the life. */
 export interface ProcessOptions extends StartLimits {
+  readonly label?: string | undefined;
   readonly scope: Scope;
   readonly name?: NameClaim | undefined;
   readonly onExit?: ((reason: ExitReason, pid: Pid<unknown>) => unknown) | undefined;
@@ -109,9 +110,9 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   constructor(
     options: ProcessOptions,
-    label: Label,
+    Class: MadeClass,
     shutdown: number,
-    make: () => Behaviour,
+    make: Make,
     parent: Parent | undefined,
   ) {
     const { scope, name } = options;
@@ -119,7 +120,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.#name = name;
     this.#onExit = options.onExit;
     this.#shutdown = shutdown;
-    this.pid = new Pid<unknown>(scope.runtime.nextId(), label, this);
+    this.pid = new Pid<unknown>(scope.runtime.nextId(), options.label ?? Class, this);
     scope.own(this);
     try {
       name?.claim(this.pid);
@@ -127,7 +128,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       scope.disown(this);
       throw error;
     }
-    this.#start = new Start(this, make, options, parent);
+    this.#start = new Start(this, make, Class, options, parent);
     if (parent !== undefined) {
       parent.link(this.pid);
       this.link(parent.pid);

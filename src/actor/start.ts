@@ -31,7 +31,19 @@ export interface Parent {
   unlink(pid: Pid<unknown>): void;
 }
 
+/** The class of an actor, as far as its start needs to know it. */
+export interface MadeClass {
+  readonly name: string;
+}
+
+/** Makes an actor of `Class` for `process`. */
+export type Make = (Class: MadeClass, args: readonly unknown[], process: Starting) => Behaviour;
+
+const NO_ARGS: readonly unknown[] = [];
+
 export interface StartLimits {
+  /** What the constructor is called with. */
+  readonly args?: readonly unknown[] | undefined;
   /** In milliseconds. */
   readonly startTimeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -39,8 +51,8 @@ export interface StartLimits {
 
 export class Start implements Alarm {
   readonly promise: Promise<Pid<unknown>>;
-  /** Makes the actor, in its first turn. */
-  readonly make: () => Behaviour;
+  readonly #make: Make;
+  readonly #Class: MadeClass;
   readonly parent: Parent | undefined;
   readonly #process: Starting;
   readonly #limits: StartLimits;
@@ -54,13 +66,15 @@ export class Start implements Alarm {
 
   constructor(
     process: Starting,
-    make: () => Behaviour,
+    make: Make,
+    Class: MadeClass,
     limits: StartLimits,
     parent: Parent | undefined,
   ) {
     const { startTimeout = Infinity, signal } = limits;
     this.#process = process;
-    this.make = make;
+    this.#make = make;
+    this.#Class = Class;
     this.#limits = limits;
     this.parent = parent;
     this.promise = new Promise((resolve, reject) => {
@@ -70,6 +84,11 @@ export class Start implements Alarm {
     if (startTimeout !== Infinity) this.#timer = process.arm(startTimeout, this);
     if (signal?.aborted === true) this.#abort();
     else if (signal !== undefined) this.#stopListening = onAbort(signal, this.#abort);
+  }
+
+  /** Makes the actor, in its first turn. */
+  make(): Behaviour {
+    return this.#make(this.#Class, this.#limits.args ?? NO_ARGS, this.#process);
   }
 
   succeed(): void {

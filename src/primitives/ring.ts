@@ -12,7 +12,7 @@ export interface Tag {
   readonly head: unknown;
 }
 
-const SMALLEST = 8;
+const SMALLEST = 4;
 
 export class Ring<T> {
   /* Its length is a power of two, so that `& mask` wraps an index around. Not there until something
