@@ -12,72 +12,13 @@ import {
   type LooseSpec,
   type Pid,
   processInfo,
-  type Report,
   type RuntimeOptions,
   Scope,
   Supervisor,
 } from 'fauxtp';
 
+import { Cast, told, Worker, type WorkerProtocol } from '../support/cast.ts';
 import { gate, settle, world } from '../support/world.ts';
-
-/** What a test wants of the children of a name, in whichever life. */
-interface Plan {
-  /** Before its n-th init is over, n from 1. Throwing makes it fail; it may ignore its start. */
-  readonly init?: (life: number) => unknown;
-  readonly terminate?: (life: number) => unknown;
-}
-
-/** Remembers its lives: `a#1` is the first that was started with the name `a`. */
-class Cast {
-  readonly events: string[] = [];
-  readonly lives = new Map<string, number>();
-  readonly plans: Record<string, Plan> = {};
-
-  begin(name: string): number {
-    const life = (this.lives.get(name) ?? 0) + 1;
-    this.lives.set(name, life);
-    this.events.push(`init ${name}#${life}`);
-    return life;
-  }
-}
-
-interface WorkerProtocol {
-  call: { whoAmI(): string; crash(): never };
-  cast: { crash(): void; stop(reason: ExitReason): void };
-}
-
-class Worker extends GenServer<WorkerProtocol, number> {
-  readonly #name: string;
-  readonly #cast: Cast;
-
-  constructor(name: string, stage: Cast) {
-    super();
-    this.#name = name;
-    this.#cast = stage;
-  }
-
-  override async init() {
-    const life = this.#cast.begin(this.#name);
-    const result = await this.#cast.plans[this.#name]?.init?.(life);
-    return (result ?? life) as number;
-  }
-
-  override handleCall(request: readonly [string], _from: unknown, life: number) {
-    if (request[0] === 'crash') throw new Error('boom');
-    return [`${this.#name}#${life}`, life];
-  }
-
-  override handleCast(request: readonly ['crash'] | readonly ['stop', ExitReason]): never {
-    if (request[0] === 'crash') throw new Error('boom');
-    return this.exit(request[1]);
-  }
-
-  override async terminate(reason: ExitReason, life: number) {
-    this.#cast.events.push(`terminate ${this.#name}#${life} ${ExitReason.format(reason)}`);
-    await this.#cast.plans[this.#name]?.terminate?.(life);
-    this.#cast.events.push(`ended ${this.#name}#${life}`);
-  }
-}
 
 interface Flags {
   maxChildren?: number;
@@ -112,7 +53,7 @@ class Pool extends DynamicSupervisor<[name: string, more?: More], WorkerProtocol
 
 function stage() {
   const { clock, reports, runtime } = world();
-  return { clock, reports, runtime, stage: new Cast() };
+  return { clock, reports, runtime, stage: new Cast({ tellsEnds: true }) };
 }
 
 async function opened(runtime: RuntimeOptions, stage: Cast, flags: Flags = {}) {
@@ -137,15 +78,6 @@ async function listed(pool: Pid<unknown>): Promise<unknown[]> {
     rows.push([runs ? await call(process as Pid<WorkerProtocol>, ['whoAmI']) : process, restarts]);
   }
   return rows;
-}
-
-/* The reports in short: `Pool Error: boom; restart`. */
-function told(reports: readonly Report[]): string[] {
-  return reports.map((report) =>
-    report.type === 'child'
-      ? `${report.id} ${ExitReason.format(report.reason).split(';')[0] as string}; ${report.then}`
-      : report.type,
-  );
 }
 
 const bad = (): never => {

@@ -17,7 +17,6 @@ import {
   type Pid,
   processInfo,
   Registry,
-  type Report,
   type RuntimeOptions,
   Scope,
   send,
@@ -26,65 +25,8 @@ import {
   Supervisor,
 } from 'fauxtp';
 
+import { Cast, told, Worker, type WorkerProtocol } from '../support/cast.ts';
 import { gate, settle, world } from '../support/world.ts';
-
-/** What a test wants of the children of a name, in whichever life. */
-interface Plan {
-  /** Before its n-th init is over, n from 1. Throwing makes it fail; it may ignore its start. */
-  readonly init?: (life: number) => unknown;
-  readonly terminate?: (life: number) => unknown;
-}
-
-/** Remembers its lives: `a#1` is the first that runs as `a`. */
-class Cast {
-  readonly events: string[] = [];
-  readonly lives = new Map<string, number>();
-  readonly plans: Record<string, Plan> = {};
-
-  begin(name: string): number {
-    const life = (this.lives.get(name) ?? 0) + 1;
-    this.lives.set(name, life);
-    this.events.push(`init ${name}#${life}`);
-    return life;
-  }
-}
-
-interface WorkerProtocol {
-  call: { life(): number; crash(): never };
-  cast: { crash(): void; stop(reason: ExitReason): void };
-}
-
-class Worker extends GenServer<WorkerProtocol, number> {
-  readonly #name: string;
-  readonly #cast: Cast;
-
-  constructor(name: string, stage: Cast) {
-    super();
-    this.#name = name;
-    this.#cast = stage;
-  }
-
-  override async init() {
-    const life = this.#cast.begin(this.#name);
-    const result = await this.#cast.plans[this.#name]?.init?.(life);
-    return (result ?? life) as number;
-  }
-
-  override handleCall(request: readonly [string], _from: unknown, life: number) {
-    if (request[0] === 'crash') throw new Error('boom');
-    return [life, life];
-  }
-
-  override handleCast(request: readonly ['crash'] | readonly ['stop', ExitReason]): never {
-    if (request[0] === 'crash') throw new Error('boom');
-    return this.exit(request[1]);
-  }
-
-  override async terminate(reason: ExitReason, life: number) {
-    this.#cast.events.push(`terminate ${this.#name}#${life} ${ExitReason.format(reason)}`);
-    await this.#cast.plans[this.#name]?.terminate?.(life);
-  }
-}
 
 interface Flags {
   strategy?: Strategy;
@@ -141,15 +83,6 @@ async function opened(
 async function crash(tree: Address, id: string): Promise<void> {
   cast(Supervisor.child<WorkerProtocol>(tree, id), ['crash']);
   await settle();
-}
-
-/* The reports in short: `a Error: boom; restart`. */
-function told(reports: readonly Report[]): string[] {
-  return reports.map((report) =>
-    report.type === 'child'
-      ? `${report.id} ${ExitReason.format(report.reason).split(';')[0] as string}; ${report.then}`
-      : report.type,
-  );
 }
 
 const bad = (): never => {
