@@ -35,13 +35,13 @@ export {
   type AutoShutdown,
   type CheckedChildSpec,
   childSpec,
-  type ChildStart,
   type LooseChildSpec,
   type LooseSpec,
   type Restart,
   type Shutdown,
   type StartSpec,
 } from './supervisor/child-spec.ts';
+export type { ChildStart } from './supervisor/start-function.ts';
 export type { Strategy } from './supervisor/strategy.ts';
 export { type Name, Registry, type WhenOptions } from './registry.ts';
 

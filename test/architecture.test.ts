@@ -38,9 +38,9 @@ const FLOORS: readonly (readonly string[])[] = [
   ['scope.ts', 'actor/ties.ts'],
   ['actor/process.ts'],
   ['actor/base.ts', 'registry.ts', 'supervisor/backoff.ts', 'supervisor/restart-window.ts'],
-  ['actor/task.ts', 'supervisor/child-spec.ts'],
-  ['genserver.ts', 'supervisor/child.ts', 'supervisor/strategy.ts'],
-  ['supervisor/control.ts'],
+  ['actor/task.ts', 'supervisor/start-function.ts'],
+  ['genserver.ts', 'supervisor/child-spec.ts'],
+  ['supervisor/child.ts', 'supervisor/control.ts', 'supervisor/strategy.ts'],
   ['supervisor/keeper.ts'],
   ['supervisor/dynamic.ts', 'supervisor/supervisor.ts'],
   ['index.ts'], // the roof

@@ -5,6 +5,7 @@ import {
   type AutoShutdown,
   cast,
   childSpec,
+  type ChildStart,
   exit,
   ExitReason,
   GenServer,
@@ -16,11 +17,7 @@ import {
   Supervisor,
 } from 'fauxtp';
 
-import {
-  type ChildStart,
-  checkChildSpec,
-  checkChildSpecs,
-} from '../../src/supervisor/child-spec.ts';
+import { checkChildSpec, checkChildSpecs } from '../../src/supervisor/child-spec.ts';
 import { settle, world } from '../support/world.ts';
 
 class Worker extends GenServer {}
