@@ -279,6 +279,11 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
 
 Object.defineProperty(PendingCall.prototype, IS_REF, { value: true });
 
+/** Whether `message` is a call. */
+export function isCall(message: unknown): message is CallMessage {
+  return Array.isArray(message) && message[0] === '$call';
+}
+
 /** Whom the call `message` came from. */
 export function fromOf([, ref, replyTo]: CallMessage): From {
   return replyTo instanceof PendingCall && ref === replyTo ? replyTo : { ref, replyTo };
@@ -291,8 +296,8 @@ export function attendCall({ replyTo }: Pick<From, 'replyTo'>): void {
 
 /** Fails the call that `message` is the request of, if it is one: `server` will not come to it. */
 export function refuseCall(message: unknown, server: Pid<unknown>, reason: ExitReason): void {
-  if (!Array.isArray(message) || message[0] !== '$call') return;
-  const [, , replyTo] = message as unknown as CallMessage;
+  if (!isCall(message)) return;
+  const [, , replyTo] = message;
   if (replyTo instanceof PendingCall) replyTo.told(server, reason);
 }
 

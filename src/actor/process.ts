@@ -18,6 +18,7 @@ import {
   type Caller,
   type CallingProcess,
   fromOf,
+  isCall,
   type PendingCall,
   refuseCall,
 } from '../call.ts';
@@ -35,7 +36,7 @@ import { Pid, type Watcher } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
 import type { Ref } from '../primitives/ref.ts';
 import { isThenable } from '../primitives/thenable.ts';
-import type { CallMessage, ReplyMessage } from '../protocol.ts';
+import type { ReplyMessage } from '../protocol.ts';
 import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
 import type { Runnable } from '../runtime/run-queue.ts';
 import type { CrashReport, Report } from '../runtime/reporter.ts';
@@ -771,10 +772,6 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     const { name } = this.#behaviour?.constructor ?? {};
     return name === undefined || name === '' ? 'anonymous' : name;
   }
-}
-
-function isCall(message: unknown): message is CallMessage {
-  return Array.isArray(message) && message[0] === '$call';
 }
 
 function hasReason(error: unknown): error is { readonly reason: unknown } {

@@ -55,7 +55,7 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
 
   #window: RestartWindow | undefined;
   /* Outlives the supervisor: one that was killed still hears of the ends of its children. */
-  #self: ActorProcess | undefined;
+  #self!: ActorProcess;
 
   /** @internal */
   static override readonly defaultShutdown: number = Infinity;
@@ -192,11 +192,11 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
   #heard(child: C, process: Pid<unknown>, reason: ExitReason): void {
     child.reason = reason;
     child.ranFor = this.#now() - child.readySince;
-    if (child.stopping === process || this.#self?.dead === true) {
+    if (child.stopping === process || this.#self.dead) {
       child.stopping = undefined;
       this.#reportStop(child, process);
     } else {
-      this.#self?.deliver(['$child_down', child, process, reason] satisfies ChildDown);
+      this.#self.deliver(['$child_down', child, process, reason] satisfies ChildDown);
     }
   }
 
@@ -246,7 +246,7 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
     if (this['~leaving']) return;
     this['~report'](child, 'restart');
     child.restarting = true;
-    this.#self?.deliver(['$try_again', child] satisfies TryAgain);
+    this.#self.deliver(['$try_again', child] satisfies TryAgain);
   }
 
   #giveUp(child: C): StateResult<unknown> {
@@ -276,7 +276,7 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
   protected '~report'(child: C, then: ChildReport['then'], process?: Pid<unknown>): void {
     const { reason, name: id } = child;
     const supervisor = this.pid;
-    this.#self?.report({ type: 'child', supervisor, id, reason, then, process });
+    this.#self.report({ type: 'child', supervisor, id, reason, then, process });
   }
 
   /* Of one that was stopped, and failed at that. */
@@ -288,6 +288,6 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
   }
 
   #now(): number {
-    return this.#self?.clock.now() ?? 0;
+    return this.#self.clock.now();
   }
 }

@@ -140,12 +140,6 @@ abstract class Player extends Actor {
     }
   }
 
-  /** Calls and does not catch what that fails with. */
-  async callsUncaught(target: Target, request: unknown, options?: CallOptions): Promise<void> {
-    const value: unknown = await this.call(this.address(target), request, options);
-    this.stage.record('reply', this.label, fromMessage(value, this.stage.labelOf));
-  }
-
   /** Receives one message that is like `pattern`, and records it, or that none came in time. */
   async receives(pattern: unknown = ANY, timeout = Infinity): Promise<unknown> {
     const message = await this.take(pattern, timeout);

@@ -2,7 +2,7 @@
  * The stage on which a scenario is played: its clock, its names, its record, and who is who.
  */
 
-import { type ExitReason, monitor, Pid, Registry, type Report, Scope } from 'fauxtp';
+import { type ExitReason, monitor, Pid, Registry, Scope } from 'fauxtp';
 
 import { settle, world } from '../support/world.ts';
 import { fromReason } from './wire.ts';
@@ -28,10 +28,6 @@ export class Stage {
   readonly #exits = new Map<string, Promise<ExitReason>>();
   readonly #incarnations = new Map<string, number>();
   #waiters: Waiter[] = [];
-
-  get reports(): readonly Report[] {
-    return this.#world.reports;
-  }
 
   // ---- the record ---------------------------------------------------------------------------------
 
