@@ -15,6 +15,7 @@ import { IS_REF, type Ref } from './primitives/ref.ts';
 import { handled, rejected } from './primitives/rejected.ts';
 import type { CallMessage, CallRequest, From, Reply } from './protocol.ts';
 import type { Alarm, Clock, Timer } from './runtime/clock.ts';
+import type { Interceptor } from './runtime/interceptor.ts';
 
 /** How long a call waits unless it says otherwise, in milliseconds. OTP: the same. */
 const DEFAULT_TIMEOUT = 5_000;
@@ -72,6 +73,7 @@ export interface Caller {
 /* Who is behind a pid, if it is an actor that may be waiting for others. */
 export interface CallingProcess extends Process {
   readonly caller?: Caller | undefined;
+  readonly interceptor?: Interceptor | undefined;
 }
 
 /** A call on behalf of `caller`, if there is one: what `call` and `this.call` are made of. */
@@ -204,7 +206,14 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
   answer(ref: Ref, value: unknown): void {
     if (this.#over || ref !== this) return;
     this.#finish();
-    this.#resolve(value);
+    const interceptor = this.#interceptor;
+    if (interceptor === undefined) {
+      this.#resolve(value);
+    } else {
+      interceptor.settling(this.#caller?.pid, () => {
+        this.#resolve(value);
+      });
+    }
   }
 
   /** The time is over. */
@@ -223,7 +232,18 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
     if (this.#over) return;
     this.#finish();
     handled(this.promise);
-    this.#reject(error);
+    const interceptor = this.#interceptor;
+    if (interceptor === undefined) {
+      this.#reject(error);
+    } else {
+      interceptor.settling(this.#caller?.pid, () => {
+        this.#reject(error);
+      });
+    }
+  }
+
+  get #interceptor(): Interceptor | undefined {
+    return (behind(this.server) as CallingProcess).interceptor;
   }
 
   /**

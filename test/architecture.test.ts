@@ -30,6 +30,7 @@ const FLOORS: readonly (readonly string[])[] = [
     'primitives/watch-list.ts',
     'errors.ts',
     'protocol.ts',
+    'runtime/interceptor.ts',
     'runtime/reporter.ts',
     'actor/behaviour.ts',
   ],

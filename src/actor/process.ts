@@ -38,6 +38,7 @@ import type { Ref } from '../primitives/ref.ts';
 import { isThenable } from '../primitives/thenable.ts';
 import type { ReplyMessage } from '../protocol.ts';
 import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
+import type { Interceptor } from '../runtime/interceptor.ts';
 import type { Runnable } from '../runtime/run-queue.ts';
 import type { CrashReport, Report } from '../runtime/reporter.ts';
 import { Scope, type ScopeHost } from '../scope.ts';
@@ -85,6 +86,8 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   occupied = false;
   active = false;
   trapExit = false;
+  /* Here and not looked up at each message: that would make a call 4 % dearer. */
+  readonly interceptor: Interceptor | undefined;
 
   readonly #owner: Scope;
   readonly #name: NameClaim | undefined;
@@ -118,6 +121,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   ) {
     const { scope, name } = options;
     this.#owner = scope;
+    this.interceptor = scope.runtime.interceptor;
     this.#name = name;
     this.#onExit = options.onExit;
     this.#shutdown = shutdown;
@@ -201,6 +205,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       this.#undelivered(message);
       return;
     }
+    if (this.interceptor?.delivering(message, this.pid) === false) return;
     this.mailbox.push(message);
     // One that waits for a promise and in no receive has no use for a turn now.
     if (!this.#queued && (!this.#busy || this.#receive !== undefined)) this.schedule();
@@ -320,6 +325,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.mailbox.forget();
     this.#receive?.rescan();
     this.#lastMessage = message;
+    this.interceptor?.taking(message, this.pid);
     return message;
   }
 
@@ -327,6 +333,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   took(message: unknown): void {
     this.#lastMessage = message;
     if (isCall(message)) attendCall(fromOf(message));
+    this.interceptor?.taking(message, this.pid);
   }
 
   arm(delay: number, alarm: Alarm): Timer {
@@ -477,6 +484,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.#enter();
     let state: unknown;
     try {
+      this.interceptor?.booting(this.pid);
       this.#behaviour = this.#start?.make();
       state = this.#behaviour?.['~boot']();
     } catch (error) {
@@ -660,6 +668,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.#ending?.grace?.cancel();
     this.#interrupt(reason);
     this.#scope?.stop(reason);
+    this.interceptor?.ended(this.pid, reason);
 
     this.#name?.release(this.pid);
     // Whoever starts it learns of a failed start by the start; it kills those who do not trap exits.

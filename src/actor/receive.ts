@@ -74,15 +74,15 @@ export class Receive implements Alarm {
     let found: Found | undefined;
     try {
       found = mailbox.take(this.#clauses, this.#scanned);
+      if (found !== undefined) this.#receiver.took(found.message);
     } catch (error) {
-      // A predicate threw.
+      // A predicate threw, or a test has the message fail.
       return () => {
         this.fail(error);
       };
     }
     if (found !== undefined) {
-      const { message, handler, bindings } = found;
-      this.#receiver.took(message);
+      const { handler, bindings } = found;
       return () => {
         this.#finish(() => handler(...(bindings as never[])));
       };

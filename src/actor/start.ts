@@ -13,11 +13,13 @@ import { ExitReason } from '../primitives/exit-reason.ts';
 import type { Pid } from '../primitives/pid.ts';
 import { handled } from '../primitives/rejected.ts';
 import type { Alarm, Timer } from '../runtime/clock.ts';
+import type { Interceptor } from '../runtime/interceptor.ts';
 import type { Behaviour } from './behaviour.ts';
 
 /** What a start needs of the process that starts. */
 export interface Starting {
   readonly pid: Pid<unknown>;
+  readonly interceptor: Interceptor | undefined;
   arm(delay: number, alarm: Alarm): Timer;
   stop(reason: ExitReason): void;
   kill(): void;
@@ -93,7 +95,14 @@ export class Start implements Alarm {
 
   succeed(): void {
     this.#finish();
-    this.#resolve(this.#process.pid);
+    const { interceptor, pid } = this.#process;
+    if (interceptor === undefined) {
+      this.#resolve(pid);
+    } else {
+      interceptor.settling(this.parent?.pid, () => {
+        this.#resolve(pid);
+      });
+    }
   }
 
   fail(reason: ExitReason): void {
@@ -101,7 +110,15 @@ export class Start implements Alarm {
     // The failure has been reported if nobody listens to the actor; a start that is not awaited is
     // no reason for the program to end.
     handled(this.promise);
-    this.#reject(this.#errorOf(reason));
+    const error = this.#errorOf(reason);
+    const { interceptor } = this.#process;
+    if (interceptor === undefined) {
+      this.#reject(error);
+    } else {
+      interceptor.settling(this.parent?.pid, () => {
+        this.#reject(error);
+      });
+    }
   }
 
   #errorOf(reason: ExitReason): Error {

@@ -16,6 +16,8 @@ import { Ring } from '../primitives/ring.ts';
 
 /** Something that can be given a turn. */
 export interface Runnable {
+  /** What a person calls it. */
+  readonly label: string;
   /**
    * Does up to `quantum` pieces of work, one message being one piece. It may not throw. If more is
    * left to do, it schedules itself again.

@@ -9,6 +9,7 @@
 
 import { isThenable } from '../primitives/thenable.ts';
 import { type Clock, SystemClock } from './clock.ts';
+import type { Interceptor } from './interceptor.ts';
 import { type Report, type Reporter, consoleReporter } from './reporter.ts';
 import { FairRunQueue, type RunQueue } from './run-queue.ts';
 
@@ -22,12 +23,15 @@ export interface RuntimeOptions {
   readonly reporter?: Reporter | undefined;
   /** Gives numbers from 0 up to 1, without 1. @defaultValue `Math.random` */
   readonly random?: (() => number) | undefined;
+  /** @internal */
+  readonly interceptor?: Interceptor | undefined;
 }
 
 export class Runtime {
   readonly clock: Clock;
   readonly queue: RunQueue;
   readonly random: () => number;
+  readonly interceptor: Interceptor | undefined;
   readonly #reporter: Reporter;
   #processes = 0;
 
@@ -36,6 +40,7 @@ export class Runtime {
     this.queue = options.queue ?? new FairRunQueue();
     this.#reporter = options.reporter ?? consoleReporter;
     this.random = options.random ?? Math.random;
+    this.interceptor = options.interceptor;
   }
 
   /** The number of the next process. */

@@ -8,6 +8,7 @@ const MANY = 5_000_000;
 
 function once(turn: () => void): Runnable {
   return {
+    label: 'once',
     turn: () => {
       turn();
       return 1;
@@ -80,6 +81,7 @@ describe('FairRunQueue.schedule', () => {
     const busy = (name: string): Runnable => {
       let left: number | undefined;
       return {
+        label: name,
         turn(quantum) {
           quanta.add(quantum);
           left ??= 3 * quantum;

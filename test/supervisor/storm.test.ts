@@ -95,7 +95,7 @@ class ChanceQueue implements RunQueue {
   };
 }
 
-const IDLER: Runnable = { turn: () => 0 };
+const IDLER: Runnable = { label: 'nobody', turn: () => 0 };
 
 // ---- the record -----------------------------------------------------------------------------------
 
