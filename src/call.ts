@@ -210,7 +210,7 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
     if (interceptor === undefined) {
       this.#resolve(value);
     } else {
-      interceptor.settling(this.#caller?.pid, () => {
+      interceptor.settling(this, this.#caller?.pid, () => {
         this.#resolve(value);
       });
     }
@@ -236,7 +236,7 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
     if (interceptor === undefined) {
       this.#reject(error);
     } else {
-      interceptor.settling(this.#caller?.pid, () => {
+      interceptor.settling(this, this.#caller?.pid, () => {
         this.#reject(error);
       });
     }

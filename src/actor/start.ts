@@ -99,7 +99,7 @@ export class Start implements Alarm {
     if (interceptor === undefined) {
       this.#resolve(pid);
     } else {
-      interceptor.settling(this.parent?.pid, () => {
+      interceptor.settling(pid, this.parent?.pid, () => {
         this.#resolve(pid);
       });
     }
@@ -111,11 +111,11 @@ export class Start implements Alarm {
     // no reason for the program to end.
     handled(this.promise);
     const error = this.#errorOf(reason);
-    const { interceptor } = this.#process;
+    const { interceptor, pid } = this.#process;
     if (interceptor === undefined) {
       this.#reject(error);
     } else {
-      interceptor.settling(this.parent?.pid, () => {
+      interceptor.settling(pid, this.parent?.pid, () => {
         this.#reject(error);
       });
     }

@@ -28,10 +28,11 @@ export interface Interceptor {
   /**
    * What plain code or an actor waits for has come about: a reply, a failed call, a start.
    *
+   * @param of - the port of the call, or the process that is started
    * @param who - the actor that waits, if it is known to be one
    * @param settle - to be called once, now or later
    */
-  settling(who: Pid<unknown> | undefined, settle: () => void): void;
+  settling(of: Pid<unknown>, who: Pid<unknown> | undefined, settle: () => void): void;
   /** `process` is dead. */
   ended(process: Pid<unknown>, reason: ExitReason): void;
 }
