@@ -5,7 +5,7 @@
  */
 
 import type { Owned, OwnedList } from './owned.ts';
-import { isAbortOf } from './primitives/abort.ts';
+import { Aborter, isAbortOf } from './primitives/abort.ts';
 import type { Alarm, Timer } from './runtime/clock.ts';
 import type { Runnable } from './runtime/run-queue.ts';
 import type { Runtime } from './runtime/runtime.ts';
@@ -27,7 +27,7 @@ export class RunningTask implements Owned, Runnable, Alarm {
   readonly #owner: TaskOwner;
   readonly #task: (signal: AbortSignal) => unknown;
   readonly #shutdown: number;
-  readonly #controller = new AbortController();
+  readonly #aborter = new Aborter();
   #grace: Timer | undefined;
   #over = false;
   #whenEnded: (() => void) | undefined;
@@ -52,8 +52,8 @@ export class RunningTask implements Owned, Runnable, Alarm {
   }
 
   stop(): void {
-    if (this.#over || this.#controller.signal.aborted) return;
-    this.#controller.abort();
+    if (this.#over || this.#aborter.signal.aborted) return;
+    this.#aborter.abort();
     if (this.#shutdown === Infinity) return;
     this.#grace = this.#owner.runtime.clock.arm(this.#shutdown, this);
   }
@@ -73,7 +73,7 @@ export class RunningTask implements Owned, Runnable, Alarm {
   }
 
   async #run(): Promise<void> {
-    const { signal } = this.#controller;
+    const { signal } = this.#aborter;
     try {
       // Cancelled before its first turn: it was never begun.
       if (!signal.aborted) await this.#task(signal);
@@ -84,7 +84,7 @@ export class RunningTask implements Owned, Runnable, Alarm {
   }
 
   #threw(error: unknown): void {
-    if (isAbortOf(error, this.#controller.signal)) return;
+    if (isAbortOf(error, this.#aborter.signal)) return;
     if (this.#over) {
       const source = `task "${this.label}", given up before,`;
       this.#owner.runtime.report({ type: 'stray', source, error });

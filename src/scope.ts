@@ -18,7 +18,7 @@ import {
 } from './check.ts';
 import { InvalidArgumentError, ScopeClosedError } from './errors.ts';
 import { DEFAULT_SHUTDOWN, type Owned, OwnedList, runningBelow } from './owned.ts';
-import { isAbortOf, onAbort } from './primitives/abort.ts';
+import { Aborter, isAbortOf, onAbort } from './primitives/abort.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
 import { printByToString } from './primitives/inspect.ts';
 import type { Pid } from './primitives/pid.ts';
@@ -86,7 +86,7 @@ export class Scope implements AsyncDisposable {
   readonly #errors: unknown[] = [];
   #state: 'open' | 'cancelled' | 'ended' = 'open';
   /* Made when someone asks for the signal: it costs more than all the rest of a scope. */
-  #controller: AbortController | undefined;
+  #aborter: Aborter | undefined;
   /* Of a `run`: it holds the scope open, and when it is over the scope may end by itself. */
   #body: 'none' | 'under way' | 'over' = 'none';
   readonly #stopListening: (() => void) | undefined;
@@ -170,11 +170,11 @@ export class Scope implements AsyncDisposable {
 
   /** Aborts when the scope is cancelled. */
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.#state !== 'open') this.#controller.abort(this.#abortReason());
+    if (this.#aborter === undefined) {
+      this.#aborter = new Aborter();
+      if (this.#state !== 'open') this.#aborter.abort(this.#abortReason());
     }
-    return this.#controller.signal;
+    return this.#aborter.signal;
   }
 
   /** Whether something can still be started in this scope. */
@@ -274,7 +274,7 @@ export class Scope implements AsyncDisposable {
   stop(reason: ExitReason): void {
     if (this.#state !== 'open') return;
     this.#state = 'cancelled';
-    this.#controller?.abort(this.#abortReason());
+    this.#aborter?.abort(this.#abortReason());
     void this.#stopAll(reason);
   }
 
@@ -308,7 +308,7 @@ export class Scope implements AsyncDisposable {
 
   #bodyFailed(error: unknown): void {
     // A task has failed, that has aborted the signal, and this is the echo.
-    const echo = this.#errors.length > 0 && isAbortOf(error, this.#controller?.signal);
+    const echo = this.#errors.length > 0 && isAbortOf(error, this.#aborter?.signal);
     if (!echo) this.#errors.push(error);
     this.cancel();
   }

@@ -32,7 +32,7 @@ import { sendAfter, sendInterval, type SendTimer } from '../timers.ts';
 import { ExitRequest, type Ignored, type Status, type Stepping } from './behaviour.ts';
 import { ActorProcess, type NameClaim } from './process.ts';
 import type { ReceiveOptions } from './receive.ts';
-import type { Make } from './start.ts';
+import type { MadeClass } from './start.ts';
 
 /** The options of a start that do not depend on the class. */
 export interface StartOptions {
@@ -80,6 +80,7 @@ export type ActorClass<Args extends readonly unknown[] = never[], P = unknown> =
  */
 export abstract class Actor<State = unknown, P = Untyped, Init = State> {
   declare readonly '~protocol'?: P;
+  // eslint-disable-next-line @typescript-eslint/prefer-readonly -- see `#Process` below
   #process: ActorProcess | undefined;
 
   /**
@@ -101,11 +102,13 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
     return Actor.#launch(this, options, undefined);
   }
 
-  /* One function for all starts; a closure for each would be a tenth of what a start allocates. */
-  static readonly #make: Make = (Class, args, process) => {
-    const actor = new (Class as ActorClass)(...(args as never[]));
-    actor.#process = process as unknown as ActorProcess;
-    return actor;
+  /* A process that makes actors. Here, since nobody else may tell an actor what its process is. */
+  static readonly #Process = class extends ActorProcess {
+    protected override make(Class: MadeClass, args: readonly unknown[]): Actor {
+      const actor = new (Class as ActorClass)(...(args as never[]));
+      actor.#process = this;
+      return actor as Actor;
+    }
   };
 
   static #launch<Args extends readonly unknown[], P>(
@@ -117,7 +120,7 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
       checkStart(Class, options);
       const { defaultShutdown } = Class as unknown as typeof Actor;
       const shutdown = options.shutdown ?? defaultShutdown;
-      const process = new ActorProcess(options, Class, shutdown, Actor.#make, parent);
+      const process = new Actor.#Process(options, Class, shutdown, parent);
       return process.started as Promise<Pid<P>>;
     } catch (error) {
       return rejected(error);

@@ -5,10 +5,15 @@
  * @module
  */
 
+import type { Aborter } from '../primitives/abort.ts';
 import type { ExitReason } from '../primitives/exit-reason.ts';
 import type { Timer } from '../runtime/clock.ts';
 
 export class Ending {
+  /** It ends at its next turn, whatever it is at. */
+  killed = false;
+  /** Tells the actor, and whatever it has handed its signal to. Made on first use. */
+  aborter: Aborter | undefined = undefined;
   /** What its owner ended with, and passed on. */
   ownersReason: ExitReason | undefined = undefined;
   /** Why its owner wants it to end, if it traps exits and has not come to that. */

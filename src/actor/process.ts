@@ -29,7 +29,7 @@ import {
   ReceiveInProgressError,
 } from '../errors.ts';
 import type { Owned, OwnedList } from '../owned.ts';
-import { isAbortOf } from '../primitives/abort.ts';
+import { Aborter, isAbortOf } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { type AnyClause, Mailbox } from '../primitives/mailbox.ts';
 import { Pid, type Watcher } from '../primitives/pid.ts';
@@ -45,7 +45,7 @@ import { Scope, type ScopeHost } from '../scope.ts';
 import { type Behaviour, ExitRequest, Ignored, OwnerExit, type Status } from './behaviour.ts';
 import { Ending } from './ending.ts';
 import { Receive, type ReceiveOptions, type Receiver } from './receive.ts';
-import { type Make, type MadeClass, type Parent, Start, type StartLimits } from './start.ts';
+import { type MadeClass, type Parent, Start, type StartLimits } from './start.ts';
 import { Ties } from './ties.ts';
 
 /** A name that an actor is to be known by; a registry supplies it. */
@@ -76,14 +76,15 @@ const OWNER_EXIT: AnyClause = [
 /* `dead`: it has ended, and something that it owned may not; `gone`: nothing of it is left. */
 type Phase = 'starting' | 'running' | 'ending' | 'dead' | 'gone';
 
-export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Runnable, ScopeHost {
+export abstract class ActorProcess
+  implements CallingProcess, Caller, Owned, Receiver, Runnable, ScopeHost
+{
   older: Owned | undefined = undefined;
   newer: Owned | undefined = undefined;
   list: OwnedList | undefined = undefined;
   readonly pid: Pid<unknown>;
   readonly mailbox: Mailbox = new Mailbox();
   turnNumber = 0;
-  occupied = false;
   active = false;
   trapExit = false;
   /* Here and not looked up at each message: that would make a call 4 % dearer. */
@@ -100,7 +101,6 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   #phase: Phase = 'starting';
   /* Why it is to end, from the moment that this is certain. */
   #reason: ExitReason | undefined;
-  #killed = false;
   /* In the run queue. */
   #queued = false;
   /* Waits for a promise of the actor's. */
@@ -108,7 +108,6 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   #receive: Receive | undefined;
   #lastMessage: unknown = undefined;
   #ties: Ties | undefined;
-  #controller: AbortController | undefined;
   #scope: Scope | undefined;
   #ending: Ending | undefined;
 
@@ -116,7 +115,6 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     options: ProcessOptions,
     Class: MadeClass,
     shutdown: number,
-    make: Make,
     parent: Parent | undefined,
   ) {
     const { scope, name } = options;
@@ -133,13 +131,16 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       scope.disown(this);
       throw error;
     }
-    this.#start = new Start(this, make, Class, options, parent);
+    this.#start = new Start(this, Class, options, parent);
     if (parent !== undefined) {
       parent.link(this.pid);
       this.link(parent.pid);
     }
     this.schedule();
   }
+
+  /** Makes the actor, in the first turn. */
+  protected abstract make(Class: MadeClass, args: readonly unknown[]): Behaviour;
 
   // ---- looked at from outside ---------------------------------------------------------------------
 
@@ -172,6 +173,15 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     return this.#killed ? ExitReason.killed : this.#reason;
   }
 
+  /** Whether it is in the middle of a message, or of `init` or `terminate`. */
+  get occupied(): boolean {
+    return this.active || this.#busy;
+  }
+
+  get #killed(): boolean {
+    return this.#ending?.killed === true;
+  }
+
   get queueLength(): number {
     return this.mailbox.length;
   }
@@ -184,14 +194,14 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     return this.#ties?.calls ?? [];
   }
 
-  /** Resolves when the actor is ready; rejects when it will never be. */
-  get started(): Promise<Pid<unknown>> {
-    return this.#start?.promise ?? Promise.resolve(this.pid);
-  }
-
   /** Why the owner wants an actor that traps exits to end. */
   get stopReason(): ExitReason | undefined {
     return this.#ending?.asked;
+  }
+
+  /** Resolves when the actor is ready; rejects when it will never be. */
+  get started(): Promise<Pid<unknown>> {
+    return this.#start?.promise ?? Promise.resolve(this.pid);
   }
 
   child(id: string): Pid<unknown> | undefined {
@@ -248,7 +258,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   /** Ends it at its next turn, whatever it is at. */
   kill(): void {
-    this.#killed = true;
+    this.#end.killed = true;
     this.schedule();
   }
 
@@ -288,12 +298,13 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
 
   /** Aborts when the actor is to end. Made on first use. */
   get abortSignal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      const reason = this.#reason ?? this.#ending?.asked;
-      if (reason !== undefined) this.#controller.abort(new ActorExitError(this.pid, reason));
+    const ending = this.#end;
+    if (ending.aborter === undefined) {
+      ending.aborter = new Aborter();
+      const reason = this.#reason ?? ending.asked;
+      if (reason !== undefined) ending.aborter.abort(new ActorExitError(this.pid, reason));
     }
-    return this.#controller.signal;
+    return ending.aborter.signal;
   }
 
   /** The scope of what the actor starts. Made on first use. */
@@ -412,7 +423,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.active = true;
     const finish = receive.look();
     if (finish !== undefined) {
-      this.#receive = undefined;
+      this.#unpark(receive);
       finish();
     }
     this.active = false;
@@ -421,13 +432,11 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   /* The actor's own code is on the stack from here to `#leave`; what it waits for counts too. */
   #enter(): void {
     this.turnNumber += 1;
-    this.occupied = true;
     this.active = true;
   }
 
   #leave(): void {
     this.active = false;
-    this.occupied = false;
     this.#busy = false;
   }
 
@@ -436,6 +445,15 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.active = false;
     this.#busy = true;
     if (this.#reason !== undefined) this.#armGrace();
+    const receive = this.#receive;
+    // Nothing is attached to a receive before it is over: for an actor that waits in one, which most
+    // do most of the time, that would be a fifth of all its memory.
+    if (receive?.promise === promise) receive.parked = true;
+    else this.#goOnAfter(promise);
+    return false;
+  }
+
+  #goOnAfter(promise: PromiseLike<unknown>): void {
     promise.then(
       (value) => {
         if (this.dead) return;
@@ -451,7 +469,12 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
         if (this.#threw(error)) this.schedule();
       },
     );
-    return false;
+  }
+
+  /* The receive that the actor waited in is over, and about to settle. */
+  #unpark(receive: Receive): void {
+    this.#receive = undefined;
+    if (receive.parked) this.#goOnAfter(receive.promise);
   }
 
   /* The actor's own code has returned. @returns whether to go on at once */
@@ -485,8 +508,9 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     let state: unknown;
     try {
       this.interceptor?.booting(this.pid);
-      this.#behaviour = this.#start?.make();
-      state = this.#behaviour?.['~boot']();
+      const { Class, args } = this.#start as Start;
+      this.#behaviour = this.make(Class, args);
+      state = this.#behaviour['~boot']();
     } catch (error) {
       this.#leave();
       return this.#startFailed(error);
@@ -503,7 +527,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     // An exit that came meanwhile is an end like any other, with a `terminate` for what `init` has
     // opened; but the start has failed.
     if (this.#reason === undefined && !this.#killed) {
-      this.#start?.succeed();
+      this.#start?.succeed(this);
       this.#start = undefined;
     }
     return true;
@@ -568,7 +592,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   /* Something threw that can be no exit reason any more. */
   #tooLate(error: unknown): void {
     if (error instanceof ExitRequest || error instanceof ActorExitError) return;
-    if (error instanceof NotRunningError || isAbortOf(error, this.#controller?.signal)) return;
+    if (error instanceof NotRunningError || isAbortOf(error, this.#ending?.aborter?.signal)) return;
     // What it waited for has failed, and it ends for that very reason, by a link.
     if (hasReason(error) && error.reason === this.#reason) return;
     this.#stray(this.label, error);
@@ -597,15 +621,18 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   /* Ends what the actor waits for. */
   #interrupt(reason: ExitReason): void {
     this.#abort(reason);
-    this.#receive?.fail(new ActorExitError(this.pid, reason));
-    this.#receive = undefined;
+    const receive = this.#receive;
+    if (receive !== undefined) {
+      this.#unpark(receive);
+      receive.fail(new ActorExitError(this.pid, reason));
+    }
     const calls = this.#ties?.calls;
     if (calls === undefined) return;
     for (const call of calls) call.fail(new ActorExitError(this.pid, reason));
   }
 
   #abort(reason: ExitReason): void {
-    this.#controller?.abort(new ActorExitError(this.pid, reason));
+    this.#ending?.aborter?.abort(new ActorExitError(this.pid, reason));
   }
 
   /* From now on its time runs. */
@@ -706,11 +733,12 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     this.#phase = 'gone';
     this.#owner.disown(this);
     // Not before: whoever starts it once more is not to meet what is left of the first.
-    this.#start?.fail(this.#reason as ExitReason);
+    this.#start?.fail(this, this.#reason as ExitReason);
     const waiting = this.#ending?.waiting;
     // Whoever keeps the pid of one that is gone keeps as little as can be.
     this.#start = undefined;
-    this.#ending = undefined;
+    // What is thrown from now on may still be no more than the echo of its signal.
+    if (this.#ending?.aborter === undefined) this.#ending = undefined;
     this.#onExit = undefined;
     this.#ties = undefined;
     this.#scope = undefined;

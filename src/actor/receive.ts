@@ -48,6 +48,8 @@ export class Receive implements Alarm {
   #reject!: (error: unknown) => void;
   readonly #timer: Timer | undefined;
   #timeIsOver: boolean;
+  /** Whether the actor waits for nothing else, and for its end. */
+  parked = false;
   /* The oldest messages, which have been looked at and do not match. */
   #scanned = 0;
 

@@ -14,7 +14,6 @@ import type { Pid } from '../primitives/pid.ts';
 import { handled } from '../primitives/rejected.ts';
 import type { Alarm, Timer } from '../runtime/clock.ts';
 import type { Interceptor } from '../runtime/interceptor.ts';
-import type { Behaviour } from './behaviour.ts';
 
 /** What a start needs of the process that starts. */
 export interface Starting {
@@ -38,9 +37,6 @@ export interface MadeClass {
   readonly name: string;
 }
 
-/** Makes an actor of `Class` for `process`. */
-export type Make = (Class: MadeClass, args: readonly unknown[], process: Starting) => Behaviour;
-
 const NO_ARGS: readonly unknown[] = [];
 
 export interface StartLimits {
@@ -51,51 +47,38 @@ export interface StartLimits {
   readonly signal?: AbortSignal | undefined;
 }
 
-export class Start implements Alarm {
-  readonly promise: Promise<Pid<unknown>>;
-  readonly #make: Make;
-  readonly #Class: MadeClass;
+/* Of a hundred thousand that start at once each has one of these: it holds no more than it must. */
+export class Start {
+  readonly Class: MadeClass;
+  readonly args: readonly unknown[];
   readonly parent: Parent | undefined;
-  readonly #process: Starting;
-  readonly #limits: StartLimits;
-  #resolve!: (pid: Pid<unknown>) => void;
-  #reject!: (error: Error) => void;
-  readonly #timer: Timer | undefined;
-  readonly #stopListening: (() => void) | undefined;
-  #timedOut = false;
   /** Set if `init` has decided that nothing is to run. */
   ignored = false;
+  readonly #limit: Limit | undefined;
+  readonly promise: Promise<Pid<unknown>>;
+  #resolve!: (pid: Pid<unknown>) => void;
+  #reject!: (error: Error) => void;
 
   constructor(
     process: Starting,
-    make: Make,
     Class: MadeClass,
     limits: StartLimits,
     parent: Parent | undefined,
   ) {
-    const { startTimeout = Infinity, signal } = limits;
-    this.#process = process;
-    this.#make = make;
-    this.#Class = Class;
-    this.#limits = limits;
+    const { args = NO_ARGS, startTimeout = Infinity, signal } = limits;
+    this.Class = Class;
+    this.args = args;
     this.parent = parent;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    if (startTimeout !== Infinity) this.#timer = process.arm(startTimeout, this);
-    if (signal?.aborted === true) this.#abort();
-    else if (signal !== undefined) this.#stopListening = onAbort(signal, this.#abort);
+    if (startTimeout === Infinity && signal === undefined) return;
+    this.#limit = new Limit(process, startTimeout, signal);
   }
 
-  /** Makes the actor, in its first turn. */
-  make(): Behaviour {
-    return this.#make(this.#Class, this.#limits.args ?? NO_ARGS, this.#process);
-  }
-
-  succeed(): void {
-    this.#finish();
-    const { interceptor, pid } = this.#process;
+  succeed({ pid, interceptor }: Starting): void {
+    this.#limit?.over();
     if (interceptor === undefined) {
       this.#resolve(pid);
     } else {
@@ -105,13 +88,12 @@ export class Start implements Alarm {
     }
   }
 
-  fail(reason: ExitReason): void {
-    this.#finish();
+  fail({ pid, interceptor }: Starting, reason: ExitReason): void {
+    this.#limit?.over();
     // The failure has been reported if nobody listens to the actor; a start that is not awaited is
     // no reason for the program to end.
     handled(this.promise);
-    const error = this.#errorOf(reason);
-    const { interceptor, pid } = this.#process;
+    const error = this.#errorOf(pid.label, reason);
     if (interceptor === undefined) {
       this.#reject(error);
     } else {
@@ -121,25 +103,42 @@ export class Start implements Alarm {
     }
   }
 
-  #errorOf(reason: ExitReason): Error {
-    const { label } = this.#process.pid;
+  #errorOf(label: string, reason: ExitReason): Error {
     if (this.ignored) return new StartIgnoredError(label);
-    if (this.#timedOut) return new StartTimeoutError(label, this.#limits.startTimeout ?? Infinity);
+    const limit = this.#limit;
+    if (limit?.timedOut === true) return new StartTimeoutError(label, limit.startTimeout);
     return new StartError(label, reason);
+  }
+}
+
+/** How long a start may take, and who may call it off. */
+class Limit implements Alarm {
+  readonly startTimeout: number;
+  timedOut = false;
+  readonly #process: Starting;
+  readonly #timer: Timer | undefined;
+  readonly #stopListening: (() => void) | undefined;
+
+  constructor(process: Starting, startTimeout: number, signal: AbortSignal | undefined) {
+    this.#process = process;
+    this.startTimeout = startTimeout;
+    if (startTimeout !== Infinity) this.#timer = process.arm(startTimeout, this);
+    if (signal?.aborted === true) this.#abort();
+    else if (signal !== undefined) this.#stopListening = onAbort(signal, this.#abort);
   }
 
   /** The time is over. */
   ring(): void {
-    this.#timedOut = true;
+    this.timedOut = true;
     this.#process.kill();
+  }
+
+  over(): void {
+    this.#timer?.cancel();
+    this.#stopListening?.();
   }
 
   readonly #abort = (): void => {
     this.#process.stop(ExitReason.shutdown);
   };
-
-  #finish(): void {
-    this.#timer?.cancel();
-    this.#stopListening?.();
-  }
 }
