@@ -37,17 +37,23 @@ export interface Clock {
 /* Node fires a longer timeout at once. */
 const LONGEST = 2 ** 31 - 1;
 
+/** Timers of one delay that were set in the same turn of the event loop, and are due together. */
+interface Batch {
+  /** Not known before that turn is over. */
+  due: number | undefined;
+}
+
 /** One timer: an entry of the lane of its delay. */
 class Entry implements Timer {
   previous: Entry | undefined = undefined;
   next: Entry | undefined = undefined;
-  /* Not known before the lane is stamped. */
-  due: number = NaN;
   readonly alarm: Alarm;
+  readonly batch: Batch;
   lane: Lane | undefined;
 
-  constructor(alarm: Alarm, lane: Lane) {
+  constructor(alarm: Alarm, batch: Batch, lane: Lane) {
     this.alarm = alarm;
+    this.batch = batch;
     this.lane = lane;
   }
 
@@ -70,8 +76,8 @@ class Lane {
   readonly #clock: SystemClock;
   #first: Entry | undefined;
   #last: Entry | undefined;
-  /* The first of those that have no `due` yet; all behind it have none either. */
-  #unstamped: Entry | undefined;
+  /* What is set now belongs to. */
+  #batch: Batch | undefined;
   #host: NodeJS.Timeout | undefined;
   /** Whether the clock is to look after it. */
   touched = false;
@@ -86,13 +92,13 @@ class Lane {
   }
 
   add(alarm: Alarm): Entry {
-    const entry = new Entry(alarm, this);
+    this.#batch ??= { due: undefined };
+    const entry = new Entry(alarm, this.#batch, this);
     const last = this.#last;
     entry.previous = last;
     if (last === undefined) this.#first = entry;
     else last.next = entry;
     this.#last = entry;
-    this.#unstamped ??= entry;
     if (!this.touched) this.#clock.tendSoon(this);
     return entry;
   }
@@ -103,7 +109,6 @@ class Lane {
     else previous.next = next;
     if (next === undefined) this.#last = previous;
     else next.previous = previous;
-    if (this.#unstamped === entry) this.#unstamped = next;
     entry.previous = undefined;
     entry.next = undefined;
     entry.lane = undefined;
@@ -112,11 +117,9 @@ class Lane {
 
   /** From now on those that have been set since the last time are counted. */
   stamp(now: number): void {
-    for (let entry = this.#unstamped; entry !== undefined; entry = entry.next) {
-      entry.due = now + this.delay;
-    }
-    this.#unstamped = undefined;
-    if (this.#first !== undefined && this.#host === undefined) this.#await(this.#first.due - now);
+    if (this.#batch !== undefined) this.#batch.due = now + this.delay;
+    this.#batch = undefined;
+    if (this.#host === undefined) this.#awaitFirst(now);
   }
 
   release(): void {
@@ -124,22 +127,24 @@ class Lane {
     this.#host = undefined;
   }
 
-  #await(delay: number): void {
-    this.#host = setTimeout(this.#fire, Math.min(Math.max(1, delay), LONGEST));
+  #awaitFirst(now: number): void {
+    const due = this.#first?.batch.due;
+    if (due === undefined) return;
+    this.#host = setTimeout(this.#fire, Math.min(Math.max(1, due - now), LONGEST));
   }
 
   readonly #fire = (): void => {
     this.#host = undefined;
     const now = this.#clock.now();
     let first = this.#first;
-    while (first !== undefined && first.due <= now) {
+    while (first?.batch.due !== undefined && first.batch.due <= now) {
       this.remove(first);
       first.alarm.ring();
       first = this.#first;
     }
     // The one that the host timer was set for was taken back; or the host was early. For one that was
     // set while others rang the host timer is set when it is stamped.
-    if (first !== undefined && first !== this.#unstamped) this.#await(first.due - now);
+    this.#awaitFirst(now);
   };
 }
 
