@@ -35,6 +35,7 @@ import { type AnyClause, Mailbox } from '../primitives/mailbox.ts';
 import { Pid, type Watcher } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
 import type { Ref } from '../primitives/ref.ts';
+import type { RingOwner } from '../primitives/ring.ts';
 import { isThenable } from '../primitives/thenable.ts';
 import type { ReplyMessage } from '../protocol.ts';
 import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
@@ -73,10 +74,16 @@ const OWNER_EXIT: AnyClause = [
   },
 ];
 
+/* A mailbox with more messages than this is told of, and at each doubling from here: a power of two,
+   since a ring grows at those. */
+const BACKLOG = 16_384;
+
 /* `dead`: it has ended, and something that it owned may not; `gone`: nothing of it is left. */
 type Phase = 'starting' | 'running' | 'ending' | 'dead' | 'gone';
 
-export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Runnable, ScopeHost {
+export class ActorProcess
+  implements CallingProcess, Caller, Owned, Receiver, RingOwner, Runnable, ScopeHost
+{
   older: Owned | undefined = undefined;
   newer: Owned | undefined = undefined;
   list: OwnedList | undefined = undefined;
@@ -206,9 +213,14 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
       return;
     }
     if (this.interceptor?.delivering(message, this.pid) === false) return;
-    this.mailbox.push(message);
+    this.mailbox.push(message, this);
     // One that waits for a promise and in no receive has no use for a turn now.
     if (!this.#queued && (!this.#busy || this.#receive !== undefined)) this.schedule();
+  }
+
+  /** The mailbox has doubled. Told of here, where it costs a message nothing. */
+  grown(length: number): void {
+    if (length > BACKLOG) this.report({ type: 'backlog', process: this.pid, queueLength: length });
   }
 
   answer(ref: Ref, value: unknown): void {

@@ -18,7 +18,8 @@ export type Report =
   | OverrunReport
   | StrayReport
   | UnhandledReport
-  | UndeliveredReport;
+  | UndeliveredReport
+  | BacklogReport;
 
 /** A process failed and no supervisor, link, monitor or `onExit` heard of it. */
 export interface CrashReport {
@@ -88,6 +89,19 @@ export interface UndeliveredReport {
 }
 
 /**
+ * A mailbox has grown past 16384 messages, or to twice as many as the last time: the process is sent
+ * more than it handles. It has no `capacity`, else it would not have come to this.
+ *
+ * OTP: `{long_message_queue, _}` of `erlang:system_monitor/2`.
+ */
+export interface BacklogReport {
+  readonly type: 'backlog';
+  readonly process: Pid<unknown>;
+  /** How many messages wait. */
+  readonly queueLength: number;
+}
+
+/**
  * Hears of what nobody handled. Replaced by an application that has a log of its own.
  *
  * OTP: the crash, supervisor and error reports of `logger`.
@@ -136,6 +150,11 @@ function headline(report: Exclude<Report, UndeliveredReport>): string {
       return `${report.source} threw, and nobody was left to hear of it`;
     case 'unhandled':
       return `${report.process.toString()} has no handleInfo and dropped ${preview(report.message)}`;
+    case 'backlog':
+      return (
+        `${report.process.toString()} has ${report.queueLength} messages waiting and handles fewer ` +
+        `than it is sent; start it with a capacity, or have its senders wait for replies`
+      );
   }
 }
 

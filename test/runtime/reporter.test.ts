@@ -107,6 +107,14 @@ describe('consoleReporter', () => {
       prints: ['#PID<7 Counter> has no handleInfo and dropped ["hello", { to: "you" }]'],
     },
     {
+      name: 'a mailbox that has grown large',
+      report: { type: 'backlog', process, queueLength: 16_385 },
+      prints: [
+        '#PID<7 Counter> has 16385 messages waiting and handles fewer than it is sent; ' +
+          'start it with a capacity, or have its senders wait for replies',
+      ],
+    },
+    {
       name: 'nothing of a message to the dead',
       report: { type: 'undelivered', process, message: 'hello' },
       prints: [],
