@@ -8,7 +8,7 @@
 
 export { Scope, type ScopeOptions, type SpawnOptions } from './scope.ts';
 
-export { Actor, type ActorClass, type StartOptions } from './actor/base.ts';
+export { Actor, type ActorClass, type MailboxOptions, type StartOptions } from './actor/base.ts';
 export { ignore, type Ignored, type Status } from './actor/behaviour.ts';
 export type { NameClaim } from './actor/process.ts';
 export type { ReceiveOptions } from './actor/receive.ts';
@@ -70,6 +70,7 @@ export type {
   ReplyMessage,
 } from './protocol.ts';
 
+export type { Overflow } from './primitives/mailbox.ts';
 export { ANY, type Bindings, type Clause, IGNORE, type Matched } from './primitives/pattern.ts';
 export { type Address, Pid, type Untyped } from './primitives/pid.ts';
 export { Ref } from './primitives/ref.ts';
@@ -95,6 +96,7 @@ export {
   HandlerMissingError,
   InvalidArgumentError,
   InvalidChildSpecError,
+  MailboxFullError,
   MaxChildrenError,
   MaxRestartsExceeded,
   NameTakenError,

@@ -16,13 +16,14 @@ import {
   checkSignal,
   checkString,
   checkTimeout,
+  wrongInMailbox,
 } from '../check.ts';
 import { HandlerMissingError, InvalidArgumentError, NotRunningError } from '../errors.ts';
 import { exit, link, unlink } from '../messaging.ts';
 import { demonitorFor, type DemonitorOptions, type Monitor, monitorFor } from '../monitor.ts';
 import { DEFAULT_SHUTDOWN } from '../owned.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
-import type { AnyClause, Mailbox } from '../primitives/mailbox.ts';
+import type { AnyClause, Mailbox, Overflow } from '../primitives/mailbox.ts';
 import type { Clause } from '../primitives/pattern.ts';
 import { type Address, behind, type Pid, type Untyped } from '../primitives/pid.ts';
 import { rejected } from '../primitives/rejected.ts';
@@ -35,7 +36,10 @@ import type { ReceiveOptions } from './receive.ts';
 import type { Make } from './start.ts';
 
 /** The options of a start that do not depend on the class. */
-export interface StartOptions {
+export type StartOptions = LifeOptions & MailboxOptions;
+
+/** Those that are not of the mailbox. */
+export interface LifeOptions {
   /** Owns the actor: it ends with the scope at the latest. */
   readonly scope: Scope;
   /** A name to be found by, from before `init` until the end: `registry.name("visits")`. */
@@ -56,6 +60,26 @@ export interface StartOptions {
   /** Ends the actor if it aborts before `init` has finished. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/**
+ * How many messages may wait at an actor, and what becomes of one too many.
+ *
+ * OTP: none; a mailbox has no bounds there.
+ */
+export type MailboxOptions =
+  | {
+      /**
+       * How many calls, casts and plain messages may wait; the one that is being handled does not. A
+       * call too many fails with a `MailboxFullError`, other messages are dropped and reported.
+       * Replies, exit signals and news of the end of others are let in besides.
+       *
+       * @defaultValue `Infinity`
+       */
+      readonly capacity: number;
+      /** What becomes of a message too many. @defaultValue `"reject"` */
+      readonly overflow?: Overflow | undefined;
+    }
+  | { readonly capacity?: number | undefined; readonly overflow?: undefined };
 
 /** The arguments of an actor's constructor; may be left out if it can do without. */
 export type ArgsOption<Args extends readonly unknown[]> = [] extends Args
@@ -288,8 +312,8 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
   protected startLink<Args extends readonly unknown[], Q>(
     Class: new (...args: Args) => Actor<unknown, Q>,
     ...[options]: [] extends Args
-      ? [options?: Omit<StartOptions, 'scope'> & ArgsOption<Args>]
-      : [options: Omit<StartOptions, 'scope'> & ArgsOption<Args>]
+      ? [options?: Omit<LifeOptions, 'scope'> & MailboxOptions & ArgsOption<Args>]
+      : [options: Omit<LifeOptions, 'scope'> & MailboxOptions & ArgsOption<Args>]
   ): Promise<Pid<Q>> {
     try {
       const process = this.#own('startLink');
@@ -425,6 +449,10 @@ function checkStart(
   if (shutdown !== undefined) checkTimeout(of('shutdown'), shutdown);
   if (startTimeout !== undefined) checkTimeout(of('startTimeout'), startTimeout);
   if (signal !== undefined) checkSignal(of('signal'), signal);
+  const wrong = wrongInMailbox(options);
+  if (wrong === undefined) return;
+  const [field, expected] = wrong;
+  throw new InvalidArgumentError(of(field), options[field], expected);
 }
 
 function checkReceive(
