@@ -7,7 +7,7 @@
  */
 
 import { checkOptions, checkSignal, checkTimeout, resolve } from './check.ts';
-import { CallCycleError, CallExitError, CallTimeoutError } from './errors.ts';
+import { CallCycleError, CallExitError, CallTimeoutError, MailboxFullError } from './errors.ts';
 import { onAbort } from './primitives/abort.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
 import { type Address, behind, Pid, type Process, type Watcher } from './primitives/pid.ts';
@@ -45,6 +45,7 @@ export interface CallOptions {
  * @returns the reply
  * @throws {@link CallTimeoutError} if `timeout` passes first; a reply that comes later is dropped
  * @throws {@link CallExitError} if the server is not there, is ending, or ends before it replies
+ * @throws {@link MailboxFullError} if the server has a `capacity`, and no room
  * @throws the reason of `signal` if it aborts first
  */
 export function call<P, const R extends CallRequest<P>>(
@@ -319,6 +320,19 @@ export function refuseCall(message: unknown, server: Pid<unknown>, reason: ExitR
   if (!isCall(message)) return;
   const [, , replyTo] = message;
   if (replyTo instanceof PendingCall) replyTo.told(server, reason);
+}
+
+/**
+ * Fails the call that `message` is the request of, if it is one: `server` has no room for it.
+ *
+ * @returns whether there is a caller, who hears of it
+ */
+export function dropCall(message: unknown, server: Pid<unknown>, capacity: number): boolean {
+  if (!isCall(message)) return false;
+  const [, , replyTo, request] = message;
+  if (!(replyTo instanceof PendingCall)) return false;
+  replyTo.fail(new MailboxFullError(server, request, capacity));
+  return true;
 }
 
 /* Follows who waits for whom from `server` on; if that leads to `caller`, the call would never end.

@@ -7,6 +7,7 @@
 
 import { InvalidArgumentError } from './errors.ts';
 import { isExitReason } from './primitives/exit-reason.ts';
+import type { Overflow } from './primitives/mailbox.ts';
 import { type Address, isPid, type Pid } from './primitives/pid.ts';
 
 /** A number of milliseconds; `Infinity` for no limit. */
@@ -93,6 +94,31 @@ export function checkName(argument: string, value: unknown): void {
 /** Whether a start can use `value` as a name. */
 export function isName(value: unknown): boolean {
   return has(value, 'claim', 'release');
+}
+
+/** The options of a start that are about its mailbox. */
+interface MailboxLimits {
+  readonly capacity?: unknown;
+  readonly overflow?: unknown;
+}
+
+/** Which of the options of a mailbox is wrong, if one is, and what it must be. */
+export function wrongInMailbox({
+  capacity,
+  overflow,
+}: MailboxLimits): readonly [field: keyof MailboxLimits, expected: string] | undefined {
+  if (capacity !== undefined && !isCapacity(capacity)) {
+    return ['capacity', 'a whole number, 1 or more (Infinity: no limit)'];
+  }
+  if (overflow === undefined) return undefined;
+  if (!OVERFLOWS.includes(overflow as Overflow)) return ['overflow', OVERFLOWS.join(' or ')];
+  return capacity === undefined ? ['overflow', 'left out if there is no capacity'] : undefined;
+}
+
+const OVERFLOWS: readonly Overflow[] = ['reject', 'drop-newest', 'drop-oldest'];
+
+function isCapacity(value: unknown): boolean {
+  return value === Infinity || (Number.isInteger(value) && (value as number) >= 1);
 }
 
 /** The options of `spawn` and `spawnTask`. */

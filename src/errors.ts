@@ -197,6 +197,32 @@ export class CallTimeoutError extends FauxtpError {
 }
 
 /**
+ * A `call` found no room at a server with a `capacity`, or had to make room there for a newer message.
+ *
+ * The request has not been handled and will not be, so it is safe to ask again: later, or less often.
+ *
+ * OTP: none; a mailbox has no bounds there.
+ */
+export class MailboxFullError extends FauxtpError {
+  override readonly name = 'MailboxFullError';
+  readonly code = 'FAUXTP_MAILBOX_FULL';
+  readonly server: Pid<unknown>;
+  readonly request: unknown;
+  /** How many messages may wait there. */
+  readonly capacity: number;
+
+  constructor(server: Pid<unknown>, request: unknown, capacity: number) {
+    super(
+      `${server.toString()} will not handle ${preview(request)}: ${capacity} messages wait there, ` +
+        `which is all that may; ask again later`,
+    );
+    this.server = server;
+    this.request = request;
+    this.capacity = capacity;
+  }
+}
+
+/**
  * A `call` will never be answered: the server was not there (`noproc`), or ended before it replied.
  *
  * If it failed, `cause` is what it threw. The request may have been handled in part.

@@ -70,6 +70,7 @@ export type {
   ReplyMessage,
 } from './protocol.ts';
 
+export type { Overflow } from './primitives/mailbox.ts';
 export { ANY, type Bindings, type Clause, IGNORE, type Matched } from './primitives/pattern.ts';
 export { type Address, Pid, type Untyped } from './primitives/pid.ts';
 export { Ref } from './primitives/ref.ts';
@@ -95,6 +96,7 @@ export {
   HandlerMissingError,
   InvalidArgumentError,
   InvalidChildSpecError,
+  MailboxFullError,
   MaxChildrenError,
   MaxRestartsExceeded,
   NameTakenError,

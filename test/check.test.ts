@@ -80,6 +80,8 @@ const NO_REASON = [
   { type: 'failed' },
   { type: 'error' },
 ];
+const NO_CAPACITY = [null, NaN, 0, -1, 1.5, -Infinity, '5', true, {}, 5n];
+const NO_OVERFLOW = [null, '', 'drop', 'Reject', 5, true, {}, ['reject'], nothing];
 const NO_TEXT = [null, '', 5, true, {}, ['a'], nothing];
 const NO_ARRAY = [null, 5, 'args', true, {}, nothing];
 
@@ -409,6 +411,21 @@ describe('an argument that is wrong', () => {
       argument: 'startTimeout of Counter.start',
       values: [null, ...NO_TIMEOUT],
       attempt: (startTimeout) => Counter.start({ scope, startTimeout }),
+    },
+    {
+      argument: 'capacity of Counter.start',
+      values: NO_CAPACITY,
+      attempt: (capacity) => Counter.start({ scope, capacity }),
+    },
+    {
+      argument: 'overflow of Counter.start',
+      values: NO_OVERFLOW,
+      attempt: (overflow) => Counter.start({ scope, capacity: 5, overflow }),
+    },
+    {
+      argument: 'overflow of Counter.start',
+      values: ['reject', 'drop-newest', 'drop-oldest'],
+      attempt: (overflow) => Counter.start({ scope, overflow }),
     },
     {
       argument: 'signal of Counter.start',
@@ -760,6 +777,19 @@ describe('a time that is at the edge', () => {
   });
 });
 
+describe('what a mailbox may hold', () => {
+  it('is taken', async () => {
+    const scope = root();
+    for (const capacity of [undefined, 1, 2 ** 40, Infinity]) {
+      await expect(Counter.start({ scope, capacity })).resolves.toBeInstanceOf(Pid);
+    }
+    for (const overflow of [undefined, 'reject', 'drop-newest', 'drop-oldest'] as const) {
+      const options = { scope, capacity: Infinity, overflow };
+      await expect(Counter.start(options)).resolves.toBeInstanceOf(Pid);
+    }
+  });
+});
+
 describe('a scope that is closed', () => {
   it.each<Attempt>([
     {
@@ -926,6 +956,8 @@ describe('a supervisor', () => {
     { id: 'a', actor: Counter, restart: 'always' },
     { id: 'a', actor: Counter, shutdown: NaN },
     { id: 'a', actor: Counter, args: 5 },
+    { id: 'a', actor: Counter, capacity: 0 },
+    { id: 'a', actor: Counter, overflow: 'reject' },
   ];
 
   it.each(WRONG_SPECS)('refuses to start the child %o', async (spec) => {

@@ -74,6 +74,14 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     fields: { server: pid, request: ['add', 5], timeout: 100, queueLength: 3 },
     message: 'no reply from #PID<7 Counter> to ["add", 5] within 100 ms; 3 messages wait there',
   },
+  MailboxFullError: {
+    error: new fauxtp.MailboxFullError(pid, ['add', 5], 100),
+    code: 'FAUXTP_MAILBOX_FULL',
+    fields: { server: pid, request: ['add', 5], capacity: 100 },
+    message:
+      '#PID<7 Counter> will not handle ["add", 5]: 100 messages wait there, which is all that ' +
+      'may; ask again later',
+  },
   CallExitError: {
     error: new fauxtp.CallExitError(pid, ['add', 5], reason),
     code: 'FAUXTP_CALL_EXIT',

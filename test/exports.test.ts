@@ -25,6 +25,7 @@ describe('fauxtp', () => {
       'IGNORE',
       'InvalidArgumentError',
       'InvalidChildSpecError',
+      'MailboxFullError',
       'MaxChildrenError',
       'MaxRestartsExceeded',
       'NameTakenError',

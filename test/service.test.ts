@@ -26,6 +26,8 @@ import {
   type Untyped,
 } from 'fauxtp';
 
+import { world } from './support/world.ts';
+
 /** Passes the ball back as soon as it gets it. */
 class Player extends GenServer {
   override handleInfo(message: unknown): void | Promise<void> {
@@ -215,7 +217,8 @@ describe('for a long time', () => {
   });
 
   it('a mailbox gives the memory of a burst back', async () => {
-    await using scope = new Scope();
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
     const counter = await Counter.start({ scope });
     await call(counter, 'get');
     const before = await heapAfterCollection();

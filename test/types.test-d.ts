@@ -31,22 +31,26 @@ import {
   type Ignored,
   type InfoMessage,
   link,
+  MailboxFullError,
   type Monitor,
   monitor,
   type Name,
   noReply,
   type Outcome,
+  type Overflow,
   type Pid,
   processInfo,
   type Registry,
   replied,
   reply,
   type Reply,
+  type Report,
   Scope,
   send,
   sendAfter,
   sendInterval,
   type SendTimer,
+  type StartOptions,
   type StateResult,
   stop,
   Supervisor,
@@ -110,6 +114,7 @@ declare const counter: Pid<CounterProtocol>;
 declare const cache: Pid<CacheProtocol>;
 declare const logger: Pid;
 declare const anyone: Pid<unknown>;
+declare const limit: number | undefined;
 declare const app: Address;
 declare const caches: Pid<DynamicProtocol<[url: string, size?: number], CacheProtocol>>;
 declare const counters: Pid<DynamicProtocol<[], CounterProtocol>>;
@@ -498,6 +503,29 @@ describe('start', () => {
     });
   });
 
+  it('takes a capacity, and what then', () => {
+    void Counter.start({ scope, capacity: 5 });
+    void Counter.start({ scope, capacity: 5, overflow: 'drop-oldest' });
+    void Counter.start({ scope, capacity: undefined, overflow: undefined });
+    void Counter.start({ scope, capacity: limit });
+    void Counter.start({ scope, capacity: limit, overflow: 'drop-oldest' });
+    // @ts-expect-error -- a number
+    void Counter.start({ scope, capacity: '5' });
+    // @ts-expect-error -- no such overflow
+    void Counter.start({ scope, capacity: 5, overflow: 'drop' });
+  });
+
+  it('takes the options that somebody else was given', () => {
+    const startsCounter = (options: StartOptions) => Counter.start(options);
+    const startsLogger = (options: Omit<StartOptions, 'scope'>) =>
+      Logger.start({ ...options, scope, args: ['debug'], capacity: 5, overflow: 'reject' });
+    const startsCache = (options: Pick<StartOptions, 'capacity' | 'overflow'>) =>
+      Cache.start({ ...options, scope, args: ['url', 5] });
+    expectTypeOf(startsCounter).returns.resolves.toEqualTypeOf<Pid<CounterProtocol>>();
+    expectTypeOf(startsLogger).returns.resolves.toEqualTypeOf<Pid>();
+    expectTypeOf(startsCache).returns.resolves.toEqualTypeOf<Pid<CacheProtocol>>();
+  });
+
   it('is refused to a class that is abstract', () => {
     // @ts-expect-error -- which one is to be started?
     void GenServer.start({ scope });
@@ -577,6 +605,7 @@ describe('startLink', () => {
             expectTypeOf(reason).toEqualTypeOf<ExitReason>();
           },
         });
+        await this.startLink(Counter, { capacity: 5, overflow: 'reject' });
         // @ts-expect-error -- no args at all
         await this.startLink(Cache);
         // @ts-expect-error -- none in the options either
@@ -949,6 +978,10 @@ describe('childSpec', () => {
     childSpec({ id: 'a', actor: App, shutdown: Infinity });
     childSpec({ id: 'a', actor: Counter, backoff: { initial: 100 }, significant: undefined });
     childSpec({ id: 'a', start: (own) => Counter.start(own), backoff: { initial: 100 } });
+    childSpec({ id: 'a', actor: Counter, capacity: 5, overflow: 'drop-oldest' });
+    childSpec({ id: 'a', start: (own) => Counter.start(own), capacity: 5 });
+    // @ts-expect-error -- no such overflow
+    childSpec({ id: 'a', actor: Counter, capacity: 5, overflow: 'drop' });
     // @ts-expect-error -- a wait begins somewhere
     childSpec({ id: 'a', actor: Counter, backoff: {} });
     // @ts-expect-error -- milliseconds
@@ -1223,6 +1256,39 @@ describe('a dynamic supervisor', () => {
     expectTypeOf(DynamicSupervisor.startChild(child, [])).resolves.toEqualTypeOf<
       Pid<CounterProtocol>
     >();
+  });
+});
+
+// ---- errors and reports ---------------------------------------------------------------------------
+
+describe('MailboxFullError', () => {
+  it('has what a handler wants to know', () => {
+    const handle = (error: unknown): void => {
+      if (!(error instanceof MailboxFullError)) return;
+      expectTypeOf<typeof error.code>().toEqualTypeOf<'FAUXTP_MAILBOX_FULL'>();
+      expectTypeOf<typeof error.name>().toEqualTypeOf<'MailboxFullError'>();
+      expectTypeOf(error.server).toEqualTypeOf<Pid<unknown>>();
+      expectTypeOf(error.request).toBeUnknown();
+      expectTypeOf(error.capacity).toEqualTypeOf<number>();
+    };
+    expectTypeOf(handle).toBeFunction();
+  });
+});
+
+describe('a report', () => {
+  it('is narrowed by its type', () => {
+    const handle = (report: Report): void => {
+      if (report.type === 'overflow') {
+        expectTypeOf(report.process).toEqualTypeOf<Pid<unknown>>();
+        expectTypeOf(report.message).toBeUnknown();
+        expectTypeOf(report.capacity).toEqualTypeOf<number>();
+        expectTypeOf(report.overflow).toEqualTypeOf<Overflow>();
+      } else if (report.type === 'backlog') {
+        expectTypeOf(report.process).toEqualTypeOf<Pid<unknown>>();
+        expectTypeOf(report.queueLength).toEqualTypeOf<number>();
+      }
+    };
+    expectTypeOf(handle).toBeFunction();
   });
 });
 

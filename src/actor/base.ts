@@ -16,13 +16,14 @@ import {
   checkSignal,
   checkString,
   checkTimeout,
+  wrongInMailbox,
 } from '../check.ts';
 import { HandlerMissingError, InvalidArgumentError, NotRunningError } from '../errors.ts';
 import { exit, link, unlink } from '../messaging.ts';
 import { demonitorFor, type DemonitorOptions, type Monitor, monitorFor } from '../monitor.ts';
 import { DEFAULT_SHUTDOWN } from '../owned.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
-import type { AnyClause, Mailbox } from '../primitives/mailbox.ts';
+import type { AnyClause, Mailbox, Overflow } from '../primitives/mailbox.ts';
 import type { Clause } from '../primitives/pattern.ts';
 import { type Address, behind, type Pid, type Untyped } from '../primitives/pid.ts';
 import { rejected } from '../primitives/rejected.ts';
@@ -55,6 +56,16 @@ export interface StartOptions {
   readonly startTimeout?: number | undefined;
   /** Ends the actor if it aborts before `init` has finished. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * How many calls, casts and plain messages may wait; the one that is being handled does not. A call
+   * too many fails with a `MailboxFullError`, other messages are dropped and reported. Replies, exit
+   * signals and news of the end of others are let in besides.
+   *
+   * @defaultValue `Infinity`
+   */
+  readonly capacity?: number | undefined;
+  /** What becomes of a message too many; only with a `capacity`. @defaultValue `"reject"` */
+  readonly overflow?: Overflow | undefined;
 }
 
 /** The arguments of an actor's constructor; may be left out if it can do without. */
@@ -428,6 +439,10 @@ function checkStart(
   if (shutdown !== undefined) checkTimeout(of('shutdown'), shutdown);
   if (startTimeout !== undefined) checkTimeout(of('startTimeout'), startTimeout);
   if (signal !== undefined) checkSignal(of('signal'), signal);
+  const wrong = wrongInMailbox(options);
+  if (wrong === undefined) return;
+  const [field, expected] = wrong;
+  throw new InvalidArgumentError(of(field), options[field], expected);
 }
 
 function checkReceive(

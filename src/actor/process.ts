@@ -17,6 +17,7 @@ import {
   attendCall,
   type Caller,
   type CallingProcess,
+  dropCall,
   fromOf,
   isCall,
   type PendingCall,
@@ -31,10 +32,11 @@ import {
 import type { Owned, OwnedList } from '../owned.ts';
 import { Aborter, isAbortOf } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
-import { type AnyClause, Mailbox } from '../primitives/mailbox.ts';
+import { type AnyClause, Mailbox, type Overflow } from '../primitives/mailbox.ts';
 import { Pid, type Watcher } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
 import type { Ref } from '../primitives/ref.ts';
+import type { RingOwner } from '../primitives/ring.ts';
 import { isThenable } from '../primitives/thenable.ts';
 import type { ReplyMessage } from '../protocol.ts';
 import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
@@ -43,6 +45,7 @@ import type { Runnable } from '../runtime/run-queue.ts';
 import type { CrashReport, Report } from '../runtime/reporter.ts';
 import { Scope, type ScopeHost } from '../scope.ts';
 import { type Behaviour, ExitRequest, Ignored, OwnerExit, type Status } from './behaviour.ts';
+import { type Bounded, BoundedMailbox } from './bounded-mailbox.ts';
 import { Ending } from './ending.ts';
 import { Receive, type ReceiveOptions, type Receiver } from './receive.ts';
 import { type MadeClass, type Parent, Start, type StartLimits } from './start.ts';
@@ -58,6 +61,8 @@ export interface NameClaim {
 
 /** What a start decides for the whole of the life. */
 export interface ProcessOptions extends StartLimits {
+  readonly capacity?: number | undefined;
+  readonly overflow?: Overflow | undefined;
   readonly label?: string | undefined;
   readonly scope: Scope;
   readonly name?: NameClaim | undefined;
@@ -73,17 +78,21 @@ const OWNER_EXIT: AnyClause = [
   },
 ];
 
+/* A mailbox with more messages than this is told of, and at each doubling from here: a power of two,
+   since a ring grows at those. */
+const BACKLOG = 16_384;
+
 /* `dead`: it has ended, and something that it owned may not; `gone`: nothing of it is left. */
 type Phase = 'starting' | 'running' | 'ending' | 'dead' | 'gone';
 
 export abstract class ActorProcess
-  implements CallingProcess, Caller, Owned, Receiver, Runnable, ScopeHost
+  implements Bounded, CallingProcess, Caller, Owned, Receiver, RingOwner, Runnable, ScopeHost
 {
   older: Owned | undefined = undefined;
   newer: Owned | undefined = undefined;
   list: OwnedList | undefined = undefined;
   readonly pid: Pid<unknown>;
-  readonly mailbox: Mailbox = new Mailbox();
+  readonly mailbox: Mailbox;
   turnNumber = 0;
   active = false;
   trapExit = false;
@@ -117,7 +126,9 @@ export abstract class ActorProcess
     shutdown: number,
     parent: Parent | undefined,
   ) {
-    const { scope, name } = options;
+    const { scope, name, capacity = Infinity } = options;
+    this.mailbox =
+      capacity === Infinity ? new Mailbox() : new BoundedMailbox(this, capacity, options.overflow);
     this.#owner = scope;
     this.interceptor = scope.runtime.interceptor;
     this.#name = name;
@@ -216,9 +227,21 @@ export abstract class ActorProcess
       return;
     }
     if (this.interceptor?.delivering(message, this.pid) === false) return;
-    this.mailbox.push(message);
+    this.mailbox.push(message, this);
     // One that waits for a promise and in no receive has no use for a turn now.
     if (!this.#queued && (!this.#busy || this.#receive !== undefined)) this.schedule();
+  }
+
+  /** The mailbox has doubled. Told of here, where it costs a message nothing. */
+  grown(length: number): void {
+    if (length > BACKLOG) this.report({ type: 'backlog', process: this.pid, queueLength: length });
+  }
+
+  /** Its caller hears of it, if it is a call, or else the reporter. */
+  overflowed(message: unknown, { capacity, overflow }: BoundedMailbox): void {
+    if (overflow === 'drop-oldest') this.#receive?.rescan();
+    if (dropCall(message, this.pid, capacity)) return;
+    this.report({ type: 'overflow', process: this.pid, message, capacity, overflow });
   }
 
   answer(ref: Ref, value: unknown): void {

@@ -10,6 +10,17 @@
 import { compile, type Matcher, samePattern } from './pattern.ts';
 import { Ring } from './ring.ts';
 
+/**
+ * What becomes of a message for which a mailbox with a `capacity` has no room.
+ *
+ * - `reject`: it is not taken, and that is told of.
+ * - `drop-newest`: it is not taken, as was expected: only what is alike, and comes again, is lost.
+ * - `drop-oldest`: it is taken, and the oldest one that waits is dropped: what is new counts more.
+ *
+ * A call that is not taken, or is dropped, fails with a `MailboxFullError` in each case.
+ */
+export type Overflow = 'reject' | 'drop-newest' | 'drop-oldest';
+
 /** A clause of a receive, whatever its pattern. */
 export type AnyClause = readonly [pattern: unknown, handler: (...bindings: never[]) => unknown];
 

@@ -12,6 +12,12 @@ export interface Tag {
   readonly head: unknown;
 }
 
+/** Whose ring it is. */
+export interface RingOwner {
+  /** The ring was full and has doubled; it holds `length` items now. */
+  grown(length: number): void;
+}
+
 const SMALLEST = 4;
 
 export class Ring<T> {
@@ -25,9 +31,15 @@ export class Ring<T> {
     return this.#length;
   }
 
-  push(item: T): void {
-    let items = (this.#items ??= new Array<T | undefined>(SMALLEST));
-    if (this.#length === items.length) items = this.#resize(items, items.length * 2);
+  /** @param owner - handed in with each item, so that a ring need not hold it */
+  push(item: T, owner?: RingOwner): void {
+    const items = (this.#items ??= new Array<T | undefined>(SMALLEST));
+    if (this.#length === items.length) {
+      this.#resize(items, items.length * 2)[this.#length] = item;
+      this.#length += 1;
+      owner?.grown(this.#length);
+      return;
+    }
     items[(this.#head + this.#length) & (items.length - 1)] = item;
     this.#length += 1;
   }

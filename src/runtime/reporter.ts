@@ -7,6 +7,7 @@
  */
 
 import { ExitReason } from '../primitives/exit-reason.ts';
+import type { Overflow } from '../primitives/mailbox.ts';
 import type { Pid } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
 
@@ -18,7 +19,9 @@ export type Report =
   | OverrunReport
   | StrayReport
   | UnhandledReport
-  | UndeliveredReport;
+  | UndeliveredReport
+  | OverflowReport
+  | BacklogReport;
 
 /** A process failed and no supervisor, link, monitor or `onExit` heard of it. */
 export interface CrashReport {
@@ -88,6 +91,32 @@ export interface UndeliveredReport {
 }
 
 /**
+ * A process with a `capacity` had no room for a message, which will not be handled. If it was a call,
+ * its caller hears of it instead.
+ */
+export interface OverflowReport {
+  readonly type: 'overflow';
+  readonly process: Pid<unknown>;
+  /** The one that came; with `drop-oldest` the one that had waited longest. */
+  readonly message: unknown;
+  readonly capacity: number;
+  readonly overflow: Overflow;
+}
+
+/**
+ * A mailbox has grown past 16384 messages, or to twice as many as the last time: the process is sent
+ * more than it handles. It has no `capacity`, else it would not have come to this.
+ *
+ * OTP: `{long_message_queue, _}` of `erlang:system_monitor/2`.
+ */
+export interface BacklogReport {
+  readonly type: 'backlog';
+  readonly process: Pid<unknown>;
+  /** How many messages wait. */
+  readonly queueLength: number;
+}
+
+/**
  * Hears of what nobody handled. Replaced by an application that has a log of its own.
  *
  * OTP: the crash, supervisor and error reports of `logger`.
@@ -101,11 +130,13 @@ export interface Reporter {
 /**
  * Prints to standard error, each report once, with the stack of what was thrown.
  *
- * It keeps still about messages to the dead, which are as common as in Erlang and harmless.
+ * It keeps still about messages to the dead, which are as common as in Erlang and harmless, and about
+ * those that an actor with `drop-newest` or `drop-oldest` was meant to drop.
  */
 export const consoleReporter: Reporter = {
   report(report) {
     if (report.type === 'undelivered') return;
+    if (report.type === 'overflow' && report.overflow !== 'reject') return;
     console.error(headline(report));
     const error = errorOf(report);
     if (error !== undefined) console.error(error);
@@ -136,6 +167,16 @@ function headline(report: Exclude<Report, UndeliveredReport>): string {
       return `${report.source} threw, and nobody was left to hear of it`;
     case 'unhandled':
       return `${report.process.toString()} has no handleInfo and dropped ${preview(report.message)}`;
+    case 'overflow':
+      return (
+        `${report.process.toString()} is full with ${report.capacity} messages and refused ` +
+        preview(report.message)
+      );
+    case 'backlog':
+      return (
+        `${report.process.toString()} has ${report.queueLength} messages waiting and handles fewer ` +
+        `than it is sent; start it with a capacity, or have its senders wait for replies`
+      );
   }
 }
 

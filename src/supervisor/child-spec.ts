@@ -8,9 +8,10 @@
 
 import type { Actor, ActorClass, ArgsOption, StartOptions } from '../actor/base.ts';
 import type { NameClaim } from '../actor/process.ts';
-import { isName } from '../check.ts';
+import { isName, wrongInMailbox } from '../check.ts';
 import { InvalidChildSpecError } from '../errors.ts';
 import { DEFAULT_SHUTDOWN } from '../owned.ts';
+import type { Overflow } from '../primitives/mailbox.ts';
 import type { Pid, Untyped } from '../primitives/pid.ts';
 import { type Backoff, wrongIn } from './backoff.ts';
 import { type ChildStart, startBy } from './start-function.ts';
@@ -69,6 +70,10 @@ interface ChildOptions {
   readonly name?: NameClaim | undefined;
   /** What a person calls it. @defaultValue the name of its class */
   readonly label?: string | undefined;
+  /** How many messages may wait at it: see `StartOptions`. @defaultValue `Infinity` */
+  readonly capacity?: number | undefined;
+  /** What becomes of one too many; only with a `capacity`. @defaultValue `"reject"` */
+  readonly overflow?: Overflow | undefined;
 }
 
 /** The id of a child. */
@@ -92,9 +97,10 @@ export type ActorSpec<Args extends readonly unknown[] = never[], P = Untyped> = 
  *
  * OTP: `supervisor:child_spec()`, with the function in the place of `{Module, Function, Args}`.
  */
-export interface StartSpec<P = Untyped> extends Identified, ChildOptions {
-  readonly start: (own: ChildStart) => Promise<Pid<P>>;
-}
+export type StartSpec<P = Untyped> = Identified &
+  ChildOptions & {
+    readonly start: (own: ChildStart) => Promise<Pid<P>>;
+  };
 
 /**
  * A child spec as it comes out of a `childSpecs()` without a return type: TypeScript has widened
@@ -129,6 +135,10 @@ export interface LooseSpec {
   readonly name?: NameClaim | undefined;
   /** What a person calls it. @defaultValue the name of its class */
   readonly label?: string | undefined;
+  /** How many messages may wait at it. @defaultValue `Infinity` */
+  readonly capacity?: number | undefined;
+  /** What becomes of one too many: an `Overflow`. @defaultValue `"reject"` */
+  readonly overflow?: string | undefined;
 }
 
 /**
@@ -224,6 +234,8 @@ export function checkSpec(spec: LooseSpec, of: string, autoShutdown: AutoShutdow
   if (label !== undefined && (typeof label !== 'string' || label === '')) {
     refuse('label', 'a string that is not empty');
   }
+  const wrong = wrongInMailbox(spec);
+  if (wrong !== undefined) refuse(...wrong);
   return {
     restart: restart as Restart,
     shutdown,
@@ -257,13 +269,14 @@ function checkStart(
   of: string,
   refuse: (field: keyof LooseSpec, expected: string) => never,
 ): Pick<CheckedSpec, 'type' | 'start'> {
-  const { actor, args, start, name, label } = spec;
+  const { actor, args, start, name, label, capacity, overflow } = spec;
   if (start !== undefined) {
     if (typeof start !== 'function') refuse('start', 'a function');
     if (actor !== undefined) refuse('actor', 'left out if there is a start function');
     if (args !== undefined) refuse('args', 'left out if there is a start function');
     const type = (spec.type ?? 'worker') as CheckedSpec['type'];
-    return { type, start: (own) => startBy(start, of, { ...own, name, label }) };
+    const more = { name, label, capacity, overflow };
+    return { type, start: (own) => startBy(start, of, { ...own, ...more } as ChildStart) };
   }
   const startable = actor as Startable | undefined;
   if (typeof actor !== 'function' || typeof startable?.start !== 'function') {
@@ -284,6 +297,8 @@ function checkStart(
         signal,
         name,
         label,
+        capacity,
+        overflow,
         args: args ?? [],
       }),
   };
@@ -292,7 +307,9 @@ function checkStart(
 /** What a supervisor knows of a class of actors. */
 interface Startable {
   readonly childType: 'worker' | 'supervisor';
-  start(options: StartOptions & { readonly args: readonly unknown[] }): Promise<Pid<unknown>>;
+  start(
+    options: Omit<StartOptions, 'overflow'> & Pick<LooseSpec, 'args' | 'overflow'>,
+  ): Promise<Pid<unknown>>;
 }
 
 /**

@@ -17,10 +17,7 @@ import { behind, isPid, type Pid } from '../primitives/pid.ts';
 import type { Timer } from '../runtime/clock.ts';
 
 /** What a supervisor hands to the `start` function of a child: pass it on to the actor's `start`. */
-export type ChildStart = Pick<
-  StartOptions,
-  'scope' | 'onExit' | 'shutdown' | 'startTimeout' | 'signal' | 'name' | 'label'
->;
+export type ChildStart = StartOptions;
 
 /**
  * Starts a child by `start`. It may forget to pass on what it was handed: then a monitor hears of the

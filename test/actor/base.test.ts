@@ -1362,3 +1362,60 @@ describe('an actor that fails and does not end in its time', () => {
     expect(reports[1]).toMatchObject({ error: boom });
   });
 });
+
+describe('a mailbox that grows large', () => {
+  /* Takes what it is sent one by one, when it is told to. */
+  async function laggard(scope: Scope): Promise<{ pid: Pid; drainTo: (left: number) => unknown }> {
+    let left = Infinity;
+    class Laggard extends Actor {
+      override async run() {
+        await this.receive(['look', () => undefined]);
+        while ((processInfo(this.pid)?.queueLength ?? 0) > left) {
+          await this.receive([Number, () => undefined]);
+        }
+      }
+    }
+    const pid = await Laggard.start({ scope });
+    const drainTo = async (length: number): Promise<void> => {
+      left = length;
+      send(pid, 'look');
+      while (processInfo(pid)?.queueLength !== left) await settle();
+    };
+    return { pid, drainTo };
+  }
+
+  function sendTo(pid: Pid, length: number): void {
+    while (processInfo(pid)?.queueLength !== length) send(pid, 5);
+  }
+
+  it('is reported past 16384 messages and at each doubling, while the sender is at it', async () => {
+    const { reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const { pid } = await laggard(scope);
+    sendTo(pid, 16_384);
+    expect(reports).toEqual([]);
+
+    sendTo(pid, 16_385);
+    expect(reports).toEqual([{ type: 'backlog', process: pid, queueLength: 16_385 }]);
+
+    sendTo(pid, 70_000);
+    expect(reports.slice(1)).toEqual([
+      { type: 'backlog', process: pid, queueLength: 32_769 },
+      { type: 'backlog', process: pid, queueLength: 65_537 },
+    ]);
+  });
+
+  it('is reported once more only when it has been down to half of that', async () => {
+    const { reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const { pid, drainTo } = await laggard(scope);
+    sendTo(pid, 20_000);
+    await drainTo(8_193);
+    sendTo(pid, 20_000);
+    expect(reports.map(({ type }) => type)).toEqual(['backlog']);
+
+    await drainTo(8_192);
+    sendTo(pid, 20_000);
+    expect(reports.map(({ type }) => type)).toEqual(['backlog', 'backlog']);
+  });
+});

@@ -147,15 +147,56 @@ describe('Ring', () => {
     expect(ring.length).toBe(4);
   });
 
-  it('gives the memory of a burst back', () => {
+  it.each<{ from: string; left: number; take: (ring: Ring<number>) => unknown }>([
+    { from: 'the front', left: 2 ** 21 - 1, take: (ring) => ring.shift() },
+    {
+      from: 'the second place',
+      left: 0,
+      take: (ring) => {
+        ring.removeAt(1);
+      },
+    },
+    {
+      from: 'the end',
+      left: 0,
+      take: (ring) => {
+        ring.removeAt(ring.length - 1);
+      },
+    },
+  ])('gives the memory of a burst back that is taken from $from', ({ left, take }) => {
     const BURST = 2 ** 21; // places of 8 bytes
     const ring = new Ring<number>();
     const before = heapUsed();
     for (let item = 0; item < BURST; item += 1) ring.push(item);
     expect(heapUsed() - before).toBeGreaterThan(8 * BURST * 0.9);
-    while (ring.length > 1) ring.shift();
+    while (ring.length > 1) take(ring);
     expect(heapUsed() - before).toBeLessThan(8 * BURST * 0.1);
-    expect(ring.shift()).toBe(BURST - 1);
+    expect(ring.shift()).toBe(left);
+  });
+
+  it('tells its owner when it has doubled, with the item that it doubled for', () => {
+    const ring = new Ring<number>();
+    const told: unknown[] = [];
+    const owner = {
+      grown: (length: number) => told.push([length, ring.length, ring.at(length - 1)]),
+    };
+    for (let item = 0; item < 20; item += 1) ring.push(item, owner);
+    expect(told).toEqual([
+      [5, 5, 4],
+      [9, 9, 8],
+      [17, 17, 16],
+    ]);
+  });
+
+  it('keeps its order if its owner puts something in when it is told', () => {
+    const ring = new Ring<number>();
+    const owner = {
+      grown: () => {
+        for (let item = 5; item < 20; item += 1) ring.push(item);
+      },
+    };
+    for (let item = 0; item < 5; item += 1) ring.push(item, owner);
+    expect(contents(ring)).toEqual(Array.from({ length: 20 }, (_, index) => index));
   });
 });
 

@@ -107,6 +107,47 @@ describe('consoleReporter', () => {
       prints: ['#PID<7 Counter> has no handleInfo and dropped ["hello", { to: "you" }]'],
     },
     {
+      name: 'a message for which there was no room',
+      report: {
+        type: 'overflow',
+        process,
+        message: ['$cast', ['add', 5]],
+        capacity: 100,
+        overflow: 'reject',
+      },
+      prints: ['#PID<7 Counter> is full with 100 messages and refused ["$cast", ["add", 5]]'],
+    },
+    {
+      name: 'nothing of the newest message, if that was to be dropped',
+      report: {
+        type: 'overflow',
+        process,
+        message: 'hello',
+        capacity: 100,
+        overflow: 'drop-newest',
+      },
+      prints: [],
+    },
+    {
+      name: 'nothing of the oldest message, if that was to be dropped',
+      report: {
+        type: 'overflow',
+        process,
+        message: 'hello',
+        capacity: 100,
+        overflow: 'drop-oldest',
+      },
+      prints: [],
+    },
+    {
+      name: 'a mailbox that has grown large',
+      report: { type: 'backlog', process, queueLength: 16_385 },
+      prints: [
+        '#PID<7 Counter> has 16385 messages waiting and handles fewer than it is sent; ' +
+          'start it with a capacity, or have its senders wait for replies',
+      ],
+    },
+    {
       name: 'nothing of a message to the dead',
       report: { type: 'undelivered', process, message: 'hello' },
       prints: [],

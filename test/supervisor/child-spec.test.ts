@@ -248,6 +248,24 @@ describe('checkChildSpec', () => {
       value,
       expected: limit,
     })),
+    ...[0, -1, 1.5, NaN, '5', null].map((value) => ({
+      spec: { id: 'a', actor: Worker, capacity: value },
+      field: 'capacity of child "a"',
+      value,
+      expected: 'a whole number, 1 or more (Infinity: no limit)',
+    })),
+    ...['drop', 5, null].map((value) => ({
+      spec: { id: 'a', start, capacity: 5, overflow: value },
+      field: 'overflow of child "a"',
+      value,
+      expected: 'reject or drop-newest or drop-oldest',
+    })),
+    {
+      spec: { id: 'a', actor: Worker, overflow: 'reject' },
+      field: 'overflow of child "a"',
+      value: 'reject',
+      expected: 'left out if there is no capacity',
+    },
     ...['yes', 0, 1, null].map((value) => ({
       spec: { id: 'a', actor: Worker, restart: 'transient', significant: value },
       field: 'significant of child "a"',
