@@ -16,7 +16,7 @@ import { buildErlang, HOW_TO_GET_ERLANG, otpRelease } from './erlang.ts';
 import { buildCells, givenLibrary, installedVersion, makeScratch, ownLibrary } from './library.ts';
 import { plotCosts, plotGrowth } from './plot.ts';
 import { Figures, fillTemplate, markdownOf, type Machine, type Report } from './report.ts';
-import { measure } from './rounds.ts';
+import { isDeno, measure } from './rounds.ts';
 import { SECTIONS, type Section } from './workloads.ts';
 
 const USAGE = `npm run bench -- [workload …] [options]
@@ -206,14 +206,17 @@ function missing({ id }: Entry): string {
 }
 
 function machine(loadBefore: number): Machine {
-  const print = 'process.versions.node + " (V8 " + process.versions.v8 + ")"';
-  const version = execFileSync(options.node, ['-p', print], { encoding: 'utf8' }).trim();
+  // Bun and Deno give themselves out for a version of Node, too.
+  const print =
+    '((v) => v.bun ? `Bun ${v.bun}` : v.deno ? `Deno ${v.deno}` : `Node ${v.node} (V8 ${v.v8})`)(process.versions)';
+  const args = isDeno(options.node) ? ['eval', '-p', print] : ['-p', print];
+  const version = execFileSync(options.node, args, { encoding: 'utf8' }).trim();
   return {
     processor: cpus()[0]?.model ?? 'an unknown processor',
     cores: cpus().length,
     memory: totalmem(),
     system: `${type()} ${release().split('-')[0] ?? ''}`,
-    runtime: `Node ${version}`,
+    runtime: version,
     load: [loadBefore, loadavg()[0] ?? 0],
   };
 }

@@ -6,6 +6,7 @@
  */
 
 import { spawn } from 'node:child_process';
+import { basename } from 'node:path';
 import { cpus } from 'node:os';
 import { text } from 'node:stream/consumers';
 
@@ -217,7 +218,7 @@ async function runCell(
       ? erlangCell(plan, workload, size)
       : ([
           node,
-          ['--expose-gc', cell, contender, workload.id, String(size), thoroughness],
+          [...withGc(node), cell, contender, workload.id, String(size), thoroughness],
         ] as const);
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -260,4 +261,14 @@ function erlangCell(
   const work = [workload.id, load.size, load.operations, time, thoroughness].map(String);
   // The limit of processes is raised for what starts a hundred thousand at once.
   return ['erl', ['+P', '2000000', '-noshell', '-pa', erlang, '-run', 'bench', 'main', ...work]];
+}
+
+/* The arguments before the module, for a collector that can be asked to collect. */
+function withGc(runtime: string): readonly string[] {
+  return isDeno(runtime) ? ['run', '--allow-all', '--v8-flags=--expose-gc'] : ['--expose-gc'];
+}
+
+/** Whether the runtime is Deno, which is started in a way of its own. */
+export function isDeno(runtime: string): boolean {
+  return basename(runtime).startsWith('deno');
 }
