@@ -44,7 +44,8 @@ export default defineConfig(
   },
   {
     files: ['src/**'],
-    ignores: ['src/runtime/**'],
+    // `src/node` is the program around the runtime.
+    ignores: ['src/runtime/**', 'src/node/**'],
     rules: {
       'no-restricted-globals': ['error', ...DOORS],
       'no-restricted-properties': ['error', ...DOOR_PROPERTIES],

@@ -52,6 +52,8 @@ const FLOORS: readonly (readonly string[])[] = [
   ['supervisor/keeper.ts'],
   ['supervisor/dynamic.ts', 'supervisor/supervisor.ts'],
   ['index.ts'], // the roof
+  // The program around it.
+  ['node/run-main.ts'],
   // Beside the house, on the same ground: what tests are written with.
   ['testing/virtual-clock.ts'],
   ['testing/stepper.ts'],

@@ -1,0 +1,71 @@
+/**
+ * A program run by `runMain`, for the tests beside it: what it does its first argument says, the
+ * second is its deadline.
+ */
+
+import { createServer } from 'node:net';
+import { ExitReason, GenServer, Supervisor } from 'fauxtp';
+import { runMain } from '../../src/node/run-main.ts';
+
+const [, , what = '', deadline = '10000'] = process.argv;
+
+class Worker extends GenServer<{ info: 'go' }, string> {
+  readonly #id: string;
+
+  constructor(id: string) {
+    super();
+    this.#id = id;
+  }
+
+  override init(): string {
+    if (what === 'cannot start') throw new Error('no disk');
+    console.log(`${this.#id} runs`);
+    if (what === 'fails') this.sendAfter('go', 1);
+    return this.#id;
+  }
+
+  override handleInfo(): never {
+    throw new Error('disk full');
+  }
+
+  override async terminate(): Promise<void> {
+    if (what === 'sticks' && this.#id === 'first') {
+      console.log('first sticks');
+      await new Promise((resolve) => setTimeout(resolve, 60_000));
+    }
+    console.log(`${this.#id} stopped`);
+  }
+}
+
+class App extends Supervisor {
+  override readonly maxRestarts = 0;
+
+  override childSpecs() {
+    return ['first', 'second'].map((id) => ({
+      id,
+      actor: Worker,
+      args: [id] as [string],
+      shutdown: Infinity,
+    }));
+  }
+}
+
+/** Ends by itself. */
+class Once extends GenServer<{ info: 'go' }> {
+  override init(): void {
+    this.sendAfter('go', 1);
+  }
+
+  override handleInfo(): never {
+    return this.exit(ExitReason.normal);
+  }
+}
+
+const before = process.listenerCount('SIGTERM');
+if (what === 'ends' || what === 'is held open') {
+  if (what === 'is held open') createServer().listen(0);
+  await runMain(Once, { deadline: Number(deadline), name: 'program' });
+} else {
+  await runMain(App, { deadline: Number(deadline), name: 'program' });
+}
+console.log(`listeners left: ${process.listenerCount('SIGTERM') - before}`);
