@@ -947,52 +947,59 @@ describe('ten thousand children', () => {
     return process.memoryUsage().heapUsed;
   }
 
-  it('are started, restarted where they crash, and stopped, and leave nothing', async () => {
-    expect(globalThis.gc).toBeTypeOf('function');
-    const { clock, reports, runtime } = world();
-    const scope = new Scope({ runtime });
-    const cells = await Cells.start({ scope });
-    const counts = async () => await DynamicSupervisor.countChildren(cells);
-    // What the first ones bring along, the code that they run for one, is not theirs.
-    for (let count = 0; count < COUNT / 10; count += 1) {
-      await DynamicSupervisor.terminateChild(cells, await DynamicSupervisor.startChild(cells, []));
-    }
-    const before = await heapUsed();
+  // The heap of Bun says nothing so exact.
+  it.skipIf('bun' in process.versions)(
+    'are started, restarted where they crash, and stopped, and leave nothing',
+    async () => {
+      expect(globalThis.gc).toBeTypeOf('function');
+      const { clock, reports, runtime } = world();
+      const scope = new Scope({ runtime });
+      const cells = await Cells.start({ scope });
+      const counts = async () => await DynamicSupervisor.countChildren(cells);
+      // What the first ones bring along, the code that they run for one, is not theirs.
+      for (let count = 0; count < COUNT / 10; count += 1) {
+        await DynamicSupervisor.terminateChild(
+          cells,
+          await DynamicSupervisor.startChild(cells, []),
+        );
+      }
+      const before = await heapUsed();
 
-    let started: Pid<WorkerProtocol>[] | undefined = [];
-    for (let count = 0; count < COUNT; count += 1) {
-      started.push(await DynamicSupervisor.startChild(cells, []));
-    }
-    expect(await counts()).toEqual({ specs: 1, active: COUNT, supervisors: 0, workers: COUNT });
-    const full = await heapUsed();
+      let started: Pid<WorkerProtocol>[] | undefined = [];
+      for (let count = 0; count < COUNT; count += 1) {
+        started.push(await DynamicSupervisor.startChild(cells, []));
+      }
+      expect(await counts()).toEqual({ specs: 1, active: COUNT, supervisors: 0, workers: COUNT });
+      const full = await heapUsed();
 
-    for (let index = 0; index < COUNT; index += COUNT / 100) {
-      cast(started[index] as Pid<WorkerProtocol>, ['crash']);
-    }
-    await settle();
-    expect(await counts()).toMatchObject({ active: COUNT, workers: COUNT });
-    const children = await DynamicSupervisor.whichChildren(cells);
-    expect(children.filter(({ restarts }) => restarts === 1)).toHaveLength(100);
-    expect(reports).toHaveLength(100);
+      for (let index = 0; index < COUNT; index += COUNT / 100) {
+        cast(started[index] as Pid<WorkerProtocol>, ['crash']);
+      }
+      await settle();
+      expect(await counts()).toMatchObject({ active: COUNT, workers: COUNT });
+      const children = await DynamicSupervisor.whichChildren(cells);
+      expect(children.filter(({ restarts }) => restarts === 1)).toHaveLength(100);
+      expect(reports).toHaveLength(100);
 
-    for (const { process: child } of children.splice(0, COUNT / 2)) {
-      await DynamicSupervisor.terminateChild(cells, child as Pid);
-    }
-    expect(await counts()).toMatchObject({ active: COUNT / 2, workers: COUNT / 2 });
-    for (const { process: child } of children.splice(0)) {
-      await DynamicSupervisor.terminateChild(cells, child as Pid);
-    }
-    expect(await counts()).toEqual({ specs: 1, active: 0, supervisors: 0, workers: 0 });
-    expect(scope.running()).toHaveLength(1);
+      for (const { process: child } of children.splice(0, COUNT / 2)) {
+        await DynamicSupervisor.terminateChild(cells, child as Pid);
+      }
+      expect(await counts()).toMatchObject({ active: COUNT / 2, workers: COUNT / 2 });
+      for (const { process: child } of children.splice(0)) {
+        await DynamicSupervisor.terminateChild(cells, child as Pid);
+      }
+      expect(await counts()).toEqual({ specs: 1, active: 0, supervisors: 0, workers: 0 });
+      expect(scope.running()).toHaveLength(1);
 
-    started = undefined;
-    reports.splice(0);
-    const after = await heapUsed();
-    expect(full - before).toBeGreaterThan(COUNT * 500);
-    expect(after - before).toBeLessThan((full - before) / 20);
-    expect(clock.pending).toBe(0);
-    await scope.close();
-  });
+      started = undefined;
+      reports.splice(0);
+      const after = await heapUsed();
+      expect(full - before).toBeGreaterThan(COUNT * 500);
+      expect(after - before).toBeLessThan((full - before) / 20);
+      expect(clock.pending).toBe(0);
+      await scope.close();
+    },
+  );
 
   it('end with their supervisor', async () => {
     const { clock, reports, runtime } = world();
