@@ -7,6 +7,8 @@
  * @module
  */
 
+import { afterTurn } from './after-turn.ts';
+
 /** Woken by a timer. It may not throw. */
 export interface Alarm {
   ring(): void;
@@ -183,7 +185,7 @@ export class SystemClock implements Clock {
    */
   tendSoon(lane: Lane): void {
     lane.touched = true;
-    if (this.#touched.push(lane) === 1) setImmediate(this.#tend);
+    if (this.#touched.push(lane) === 1) afterTurn(this.#tend);
   }
 
   readonly #tend = (): void => {

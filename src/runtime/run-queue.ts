@@ -13,6 +13,7 @@
  */
 
 import { Ring } from '../primitives/ring.ts';
+import { afterTurn } from './after-turn.ts';
 
 /** Something that can be given a turn. */
 export interface Runnable {
@@ -69,7 +70,7 @@ export class FairRunQueue implements RunQueue {
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       this.#pieces += next.turn(QUANTUM);
       if (this.#pieces >= PIECES_PER_LOOK && this.#sliceIsOver()) {
-        setImmediate(this.#resume);
+        afterTurn(this.#resume);
         return;
       }
     }
