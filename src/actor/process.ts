@@ -43,7 +43,7 @@ import type { Runnable } from '../runtime/run-queue.ts';
 import type { CrashReport, Report } from '../runtime/reporter.ts';
 import { Scope, type ScopeHost } from '../scope.ts';
 import { type Behaviour, ExitRequest, Ignored, OwnerExit, type Status } from './behaviour.ts';
-import { Ending } from './ending.ts';
+import { type Endable, Ending, Grace } from './ending.ts';
 import { Receive, type ReceiveOptions, type Receiver } from './receive.ts';
 import { type Make, type MadeClass, type Parent, Start, type StartLimits } from './start.ts';
 import { Ties } from './ties.ts';
@@ -76,7 +76,9 @@ const OWNER_EXIT: AnyClause = [
 /* `dead`: it has ended, and something that it owned may not; `gone`: nothing of it is left. */
 type Phase = 'starting' | 'running' | 'ending' | 'dead' | 'gone';
 
-export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Runnable, ScopeHost {
+export class ActorProcess
+  implements CallingProcess, Caller, Endable, Owned, Receiver, Runnable, ScopeHost
+{
   older: Owned | undefined = undefined;
   newer: Owned | undefined = undefined;
   list: OwnedList | undefined = undefined;
@@ -180,6 +182,11 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
     return this;
   }
 
+  /** Who wants to hear of its end. */
+  get watchers(): Iterable<Watcher> {
+    return this.#ties ?? [];
+  }
+
   get calls(): Iterable<PendingCall> {
     return this.#ties?.calls ?? [];
   }
@@ -250,6 +257,12 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   kill(): void {
     this.#killed = true;
     this.schedule();
+  }
+
+  /** Its end has taken longer than it may. */
+  overran(): void {
+    this.report({ type: 'overrun', what: this.label, timeout: this.#shutdown });
+    this.kill();
   }
 
   /** A task in its scope has failed. */
@@ -612,12 +625,7 @@ export class ActorProcess implements CallingProcess, Caller, Owned, Receiver, Ru
   #armGrace(): void {
     const shutdown = this.#shutdown;
     if (shutdown === Infinity || this.#ending?.grace !== undefined) return;
-    this.#end.grace = this.arm(shutdown, {
-      ring: () => {
-        this.report({ type: 'overrun', what: this.label, timeout: shutdown });
-        this.kill();
-      },
-    });
+    this.#end.grace = this.arm(shutdown, new Grace(this));
   }
 
   #terminate(): boolean {

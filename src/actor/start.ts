@@ -88,6 +88,10 @@ export class Start implements Alarm {
     else if (signal !== undefined) this.#stopListening = onAbort(signal, this.#abort);
   }
 
+  get label(): string {
+    return `start of ${this.#process.pid.toString()}`;
+  }
+
   /** Makes the actor, in its first turn. */
   make(): Behaviour {
     return this.#make(this.#Class, this.#limits.args ?? NO_ARGS, this.#process);
