@@ -9,7 +9,7 @@ import { checkDelay, checkFunction, checkOptions, checkString } from '../check.t
 import { InvalidArgumentError } from '../errors.ts';
 import type { Owned } from '../owned.ts';
 import type { ExitReason } from '../primitives/exit-reason.ts';
-import type { Address, Pid } from '../primitives/pid.ts';
+import type { Address, Pid, Untyped } from '../primitives/pid.ts';
 import { handled } from '../primitives/rejected.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { consoleReporter, errorOf, type Report } from '../runtime/reporter.ts';
@@ -264,8 +264,12 @@ export class TestScope implements AsyncDisposable {
    * @returns the new process
    * @throws {@link ExpectationError} if it was not restarted, or runs not yet
    */
-  expectRestart(supervisor: Address, childId: string, options: Within = {}): Promise<Pid<unknown>> {
-    return this.#expectations.restart(supervisor, childId, options);
+  expectRestart<P = Untyped>(
+    supervisor: Address,
+    childId: string,
+    options: Within = {},
+  ): Promise<Pid<NoInfer<P>>> {
+    return this.#expectations.restart(supervisor, childId, options) as Promise<Pid<P>>;
   }
 
   /**
@@ -401,7 +405,7 @@ function causesOf(error: unknown): Set<unknown> {
   const causes = new Set<unknown>();
   for (let next = error; next !== undefined && !causes.has(next);) {
     causes.add(next);
-    next = (next as { readonly cause?: unknown } | null)?.cause;
+    next = typeof next === 'object' && next !== null && 'cause' in next ? next.cause : undefined;
   }
   return causes;
 }
