@@ -3,10 +3,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: {
     // Tests and examples import the library as its users do.
-    alias: { fauxtp: new URL('./src/index.ts', import.meta.url).pathname },
+    alias: {
+      'fauxtp/testing': new URL('./src/testing/index.ts', import.meta.url).pathname,
+      fauxtp: new URL('./src/index.ts', import.meta.url).pathname,
+    },
   },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
     execArgv: ['--unhandled-rejections=strict', '--expose-gc'],
     testTimeout: 20_000,

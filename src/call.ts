@@ -111,7 +111,7 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
   next: Watcher | undefined = undefined;
   readonly promise: Promise<unknown>;
   readonly server: Pid<unknown>;
-  readonly #request: unknown;
+  readonly request: unknown;
   readonly #timeout: number;
   readonly #caller: Caller | undefined;
   readonly #turnNumber: number;
@@ -132,7 +132,7 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
     super(0, 'call');
     const process = behind(server);
     this.server = server;
-    this.#request = request;
+    this.request = request;
     this.#timeout = timeout;
     this.#caller = caller;
     this.#turnNumber = caller?.turnNumber ?? 0;
@@ -221,12 +221,12 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
   ring(): void {
     const { server } = this;
     const waiting = behind(server).queueLength;
-    this.fail(new CallTimeoutError(server, this.#request, this.#timeout, waiting));
+    this.fail(new CallTimeoutError(server, this.request, this.#timeout, waiting));
   }
 
   /** The server has ended. */
   told(server: Pid<unknown>, reason: ExitReason): void {
-    this.fail(new CallExitError(server, this.#request, reason));
+    this.fail(new CallExitError(server, this.request, reason));
   }
 
   fail(error: unknown): void {
@@ -241,6 +241,11 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
         this.#reject(error);
       });
     }
+  }
+
+  /** Whether nobody waits any more. */
+  get over(): boolean {
+    return this.#over;
   }
 
   get #interceptor(): Interceptor | undefined {

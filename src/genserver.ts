@@ -202,6 +202,10 @@ class Stopping extends Listener implements Alarm {
     process.deliver(message);
   }
 
+  get label(): string {
+    return `stop of ${this.#pid.toString()}`;
+  }
+
   told(process: Pid<unknown>, reason: ExitReason): void {
     this.#timer?.cancel();
     if (sameReason(reason, this.#message[1])) this.#done();

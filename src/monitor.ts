@@ -10,6 +10,7 @@ import { checkFunction, resolve } from './check.ts';
 import { InvalidArgumentError } from './errors.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
 import { type Address, behind, type Pid, type Process } from './primitives/pid.ts';
+import { preview } from './primitives/preview.ts';
 import { Listener } from './primitives/watch-list.ts';
 import { Ref } from './primitives/ref.ts';
 
@@ -24,9 +25,9 @@ export interface Monitor extends Disposable {
 /** The message of a monitor. The target is what was monitored: the pid, or the name. */
 export type DownMessage = readonly ['$down', ref: Ref, target: Address, reason: ExitReason];
 
-abstract class AnyMonitor extends Listener implements Monitor {
+export abstract class AnyMonitor extends Listener implements Monitor {
   override readonly hears = true;
-  readonly ref = new Ref('monitor');
+  readonly ref: Ref = new Ref('monitor');
   readonly target: Address;
   readonly #process: Process | undefined;
 
@@ -35,6 +36,10 @@ abstract class AnyMonitor extends Listener implements Monitor {
     this.target = target;
     const pid = resolve('target of monitor', target);
     this.#process = pid === undefined ? undefined : behind(pid);
+  }
+
+  get label(): string {
+    return `monitor of ${preview(this.target)}`;
   }
 
   /* Begins, or is told at once that there is nobody. */
@@ -83,6 +88,7 @@ export function monitor(target: Address, onDown: (reason: ExitReason) => void): 
 
 /** An actor that monitors, as far as a monitor needs to know it. */
 export interface Observer {
+  readonly label: string;
   deliver(message: unknown): void;
   /** Takes the monitor back when the actor ends. */
   hold(monitor: Disposable): void;
@@ -105,6 +111,10 @@ class MessageMonitor extends AnyMonitor {
     this.#fired = true;
     this.observer.letGo(this);
     this.observer.deliver(['$down', this.ref, this.target, reason] satisfies DownMessage);
+  }
+
+  override get label(): string {
+    return `${super.label} by ${this.observer.label}`;
   }
 
   takeBack(): void {

@@ -19,7 +19,7 @@ import { Listener } from './primitives/watch-list.ts';
 import { handled, rejected } from './primitives/rejected.ts';
 
 /** Who has a name. The end of the process takes it back. */
-class Holder extends Listener {
+export class Holder extends Listener {
   override readonly hears = false;
   readonly key: string;
   readonly pid: Pid<unknown>;
@@ -30,6 +30,10 @@ class Holder extends Listener {
     this.key = key;
     this.pid = pid;
     this.#forget = forget;
+  }
+
+  get label(): string {
+    return `name "${this.key}"`;
   }
 
   told(): void {

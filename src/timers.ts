@@ -7,6 +7,7 @@
 import { checkDelay, resolve } from './check.ts';
 import { InvalidArgumentError, NoProcessError } from './errors.ts';
 import { type Address, behind, type Process } from './primitives/pid.ts';
+import { preview } from './primitives/preview.ts';
 import { Listener } from './primitives/watch-list.ts';
 import type { InfoMessage } from './protocol.ts';
 import type { Alarm, Timer } from './runtime/clock.ts';
@@ -55,7 +56,8 @@ export function sendInterval<P>(
   return new Sending(to, 'sendInterval', message, delay, true);
 }
 
-class Sending extends Listener implements SendTimer, Alarm {
+/** A pending `sendAfter` or `sendInterval`. */
+export class Sending extends Listener implements SendTimer, Alarm {
   override readonly hears = false;
   readonly #to: Address;
   readonly #process: Process;
@@ -78,6 +80,11 @@ class Sending extends Listener implements SendTimer, Alarm {
     this.#due = process.clock.now() + delay;
     this.#timer = process.clock.arm(delay, this);
     process.watch(this);
+  }
+
+  get label(): string {
+    const what = this.#again ? `sendInterval every ${this.#delay} ms` : 'sendAfter';
+    return `${what}, of ${preview(this.#message)} to ${preview(this.#to)}`;
   }
 
   ring(): void {

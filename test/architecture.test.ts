@@ -56,8 +56,14 @@ const FLOORS: readonly (readonly string[])[] = [
   // The program around it.
   ['node/run-main.ts'],
   // Beside the house, on the same ground: what tests are written with.
-  ['testing/virtual-clock.ts'],
+  ['testing/errors.ts', 'testing/random.ts', 'testing/virtual-clock.ts'],
   ['testing/stepper.ts'],
+  ['testing/names.ts', 'testing/probe.ts'],
+  ['testing/faults.ts', 'testing/leftovers.ts', 'testing/witness.ts'],
+  ['testing/verdict.ts'],
+  ['testing/expectations.ts'],
+  ['testing/test-scope.ts'],
+  ['testing/index.ts'],
 ];
 
 const SRC = new URL('../src/', import.meta.url);
@@ -113,6 +119,7 @@ describe('the imports of src', () => {
       // Stand beside what uses them.
       'supervisor/backoff.ts',
       'supervisor/restart-window.ts',
+      'testing/random.ts',
     ]);
   });
 

@@ -7,7 +7,31 @@
 
 import type { Aborter } from '../primitives/abort.ts';
 import type { ExitReason } from '../primitives/exit-reason.ts';
-import type { Timer } from '../runtime/clock.ts';
+import type { Alarm, Timer } from '../runtime/clock.ts';
+
+/** What is ended when its time is over. */
+export interface Endable {
+  readonly label: string;
+  /** It has had its time. */
+  overran(): void;
+}
+
+/** The time that an end may take. */
+export class Grace implements Alarm {
+  readonly #process: Endable;
+
+  constructor(process: Endable) {
+    this.#process = process;
+  }
+
+  get label(): string {
+    return `shutdown of ${this.#process.label}`;
+  }
+
+  ring(): void {
+    this.#process.overran();
+  }
+}
 
 export class Ending {
   /** It ends at its next turn, whatever it is at. */

@@ -46,7 +46,7 @@ import type { CrashReport, Report } from '../runtime/reporter.ts';
 import { Scope, type ScopeHost } from '../scope.ts';
 import { type Behaviour, ExitRequest, Ignored, OwnerExit, type Status } from './behaviour.ts';
 import { type Bounded, BoundedMailbox } from './bounded-mailbox.ts';
-import { Ending } from './ending.ts';
+import { type Endable, Ending, Grace } from './ending.ts';
 import { Receive, type ReceiveOptions, type Receiver } from './receive.ts';
 import { type MadeClass, type Parent, Start, type StartLimits } from './start.ts';
 import { Ties } from './ties.ts';
@@ -86,7 +86,16 @@ const BACKLOG = 16_384;
 type Phase = 'starting' | 'running' | 'ending' | 'dead' | 'gone';
 
 export abstract class ActorProcess
-  implements Bounded, CallingProcess, Caller, Owned, Receiver, RingOwner, Runnable, ScopeHost
+  implements
+    Bounded,
+    CallingProcess,
+    Caller,
+    Endable,
+    Owned,
+    Receiver,
+    RingOwner,
+    Runnable,
+    ScopeHost
 {
   older: Owned | undefined = undefined;
   newer: Owned | undefined = undefined;
@@ -201,6 +210,11 @@ export abstract class ActorProcess
     return this;
   }
 
+  /** Who wants to hear of its end. */
+  get watchers(): Iterable<Watcher> {
+    return this.#ties ?? [];
+  }
+
   get calls(): Iterable<PendingCall> {
     return this.#ties?.calls ?? [];
   }
@@ -283,6 +297,12 @@ export abstract class ActorProcess
   kill(): void {
     this.#end.killed = true;
     this.schedule();
+  }
+
+  /** Its end has taken longer than it may. */
+  overran(): void {
+    this.report({ type: 'overrun', what: this.label, timeout: this.#shutdown });
+    this.kill();
   }
 
   /** A task in its scope has failed. */
@@ -662,12 +682,7 @@ export abstract class ActorProcess
   #armGrace(): void {
     const shutdown = this.#shutdown;
     if (shutdown === Infinity || this.#ending?.grace !== undefined) return;
-    this.#end.grace = this.arm(shutdown, {
-      ring: () => {
-        this.report({ type: 'overrun', what: this.label, timeout: shutdown });
-        this.kill();
-      },
-    });
+    this.#end.grace = this.arm(shutdown, new Grace(this));
   }
 
   #terminate(): boolean {

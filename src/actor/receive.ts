@@ -66,6 +66,10 @@ export class Receive implements Alarm {
     if (timeout > 0 && timeout !== Infinity) this.#timer = receiver.arm(timeout, this);
   }
 
+  get label(): string {
+    return `receive of ${this.#receiver.pid.toString()}`;
+  }
+
   /**
    * Looks at what has come since the last look.
    *

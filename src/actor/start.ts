@@ -127,6 +127,10 @@ class Limit implements Alarm {
     else if (signal !== undefined) this.#stopListening = onAbort(signal, this.#abort);
   }
 
+  get label(): string {
+    return `start of ${this.#process.pid.toString()}`;
+  }
+
   /** The time is over. */
   ring(): void {
     this.timedOut = true;

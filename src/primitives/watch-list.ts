@@ -15,6 +15,8 @@ export abstract class Listener implements Watcher {
   previous: Watcher | undefined = undefined;
   next: Watcher | undefined = undefined;
   abstract readonly hears: boolean;
+  /** What it watches for, for a person: `monitor of #PID<7 Counter>`. */
+  abstract get label(): string;
   abstract told(process: Pid<unknown>, reason: ExitReason): void;
 }
 
@@ -35,6 +37,10 @@ export class WatchList {
     if (this.#last === undefined) this.#first = watcher;
     else this.#last.next = watcher;
     this.#last = watcher;
+  }
+
+  *[Symbol.iterator](): Generator<Watcher> {
+    for (let watcher = this.#first; watcher !== undefined; watcher = watcher.next) yield watcher;
   }
 
   /** Does nothing for a watcher that is not in the list. */

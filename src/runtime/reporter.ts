@@ -143,7 +143,8 @@ export const consoleReporter: Reporter = {
   },
 };
 
-function headline(report: Exclude<Report, UndeliveredReport>): string {
+/** `report` in a line, or a few. */
+export function headline(report: Report): string {
   switch (report.type) {
     case 'crash': {
       const { process, className, reason, queueLength } = report;
@@ -177,10 +178,13 @@ function headline(report: Exclude<Report, UndeliveredReport>): string {
         `${report.process.toString()} has ${report.queueLength} messages waiting and handles fewer ` +
         `than it is sent; start it with a capacity, or have its senders wait for replies`
       );
+    case 'undelivered':
+      return `${report.process.toString()} has ended and never saw ${preview(report.message)}`;
   }
 }
 
-function errorOf(report: Report): unknown {
+/** What was thrown, if `report` is of that. */
+export function errorOf(report: Report): unknown {
   if ('error' in report) return report.error;
   if ('reason' in report && report.reason.type === 'error') return report.reason.error;
   return undefined;

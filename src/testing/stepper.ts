@@ -12,6 +12,7 @@
 
 import type { ExitReason } from '../primitives/exit-reason.ts';
 import { behind, type Pid } from '../primitives/pid.ts';
+import { afterTurn } from '../runtime/after-turn.ts';
 import type { Interceptor } from '../runtime/interceptor.ts';
 import { Ring } from '../primitives/ring.ts';
 import type { Runnable, RunQueue } from '../runtime/run-queue.ts';
@@ -44,9 +45,6 @@ export interface Onlooker {
   taking?(message: unknown, process: Pid<unknown>): void;
   ended?(process: Pid<unknown>, reason: ExitReason): void;
 }
-
-/* Not those of a test runner that replaces them. */
-const { setImmediate } = globalThis;
 
 export class Stepper implements RunQueue, Interceptor {
   readonly clock: VirtualClock;
@@ -144,7 +142,7 @@ export class Stepper implements RunQueue, Interceptor {
     this.#quiet = 0;
     if (this.#awake) return;
     this.#awake = true;
-    setImmediate(this.#turn);
+    afterTurn(this.#turn);
   }
 
   /* One turn of the event loop. All promises of the step before have settled. */
@@ -160,7 +158,7 @@ export class Stepper implements RunQueue, Interceptor {
     this.#steps += 1;
     for (const onlooker of this.#onlookers) onlooker.stepping?.(move);
     move.run();
-    setImmediate(this.#turn);
+    afterTurn(this.#turn);
   };
 
   #next(): Move | undefined {
@@ -188,7 +186,7 @@ export class Stepper implements RunQueue, Interceptor {
   #rest(): void {
     this.#quiet += 1;
     if (this.#quiet < QUIET_TURNS) {
-      setImmediate(this.#turn);
+      afterTurn(this.#turn);
       return;
     }
     this.#awake = false;

@@ -17,6 +17,10 @@ class Remembering extends Listener {
     this.hears = hears;
   }
 
+  override get label(): string {
+    return 'test';
+  }
+
   override told(process: Pid<unknown>, why: ExitReason): void {
     this.#told(process, why);
   }
