@@ -1,8 +1,12 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', testing: 'src/testing/index.ts' },
-  // What both entry points use is there once, in CommonJS too: else `instanceof` fails between them.
+  entry: {
+    index: 'src/index.ts',
+    node: 'src/node/run-main.ts',
+    testing: 'src/testing/index.ts',
+  },
+  // What several entry points use is there once, in CommonJS too: else `instanceof` fails between them.
   splitting: true,
   format: ['esm', 'cjs'],
   target: 'node20',

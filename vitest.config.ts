@@ -4,6 +4,7 @@ export default defineConfig({
   resolve: {
     // Tests and examples import the library as its users do.
     alias: {
+      'fauxtp/node': new URL('./src/node/run-main.ts', import.meta.url).pathname,
       'fauxtp/testing': new URL('./src/testing/index.ts', import.meta.url).pathname,
       fauxtp: new URL('./src/index.ts', import.meta.url).pathname,
     },

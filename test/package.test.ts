@@ -48,11 +48,17 @@ async function main(): Promise<void> {
   call(names.name<P>('server'), ['double', 'x']).catch(() => undefined);
   console.log(one, two, String(app), new ChildNotFoundError(app, 'x').code);
 }
-void main().then(tested);
+class Once extends GenServer {
+  constructor(readonly reason: ExitReason) { super(); }
+  init() { return noReply(undefined, { continue: 'at once' }); }
+  handleContinue() { return stop(this.reason, undefined); }
+}
+void main().then(tested).then(() => runMain(Once, { args: [ExitReason.normal], name: 'once' }));
 `;
 const names =
-  'call, type CallRequest, ChildNotFoundError, FauxtpError, type From, GenServer, Pid, Registry, Scope, send, Supervisor';
+  'call, type CallRequest, ChildNotFoundError, ExitReason, FauxtpError, type From, GenServer, noReply, Pid, Registry, Scope, send, stop, Supervisor';
 const imports = `import { ${names} } from 'fauxtp';
+import { runMain } from 'fauxtp/node';
 import { testScope } from 'fauxtp/testing';`;
 
 function run(command: string, ...args: string[]): string {
@@ -96,6 +102,7 @@ describe('the package', () => {
     const printed = `42 2 #PID<1 App> FAUXTP_CHILD_NOT_FOUND
 n 1 true true
 FAUXTP_TEST_LEFT_RUNNING
+once: ended, normal
 `;
     expect(run(process.execPath, 'esm.mjs')).toBe(printed);
     expect(run(process.execPath, 'cjs.cjs')).toBe(printed);
@@ -105,27 +112,32 @@ FAUXTP_TEST_LEFT_RUNNING
     const files = run('find', 'node_modules/fauxtp', '-maxdepth', '2', '-type', 'f').split('\n');
     const kept = files
       .filter((file) => !file.includes('/src/'))
-      // What both entry points use is in a file of its own, named after what is in it.
-      .map((file) => file.replace('node_modules/fauxtp/', '').replace(/-[\w-]{8}\./, '-*.'))
-      .sort();
+      // What several entry points use is in files of its own, named after what is in them.
+      .map((file) => file.replace('node_modules/fauxtp/', '').replace(/\/[\w]+-[\w-]{8}\./, '/*.'));
 
-    expect(kept).toEqual([
+    expect([...new Set(kept)].sort()).toEqual([
       '',
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
-      'dist/chunk-*.cjs',
-      'dist/chunk-*.cjs.map',
-      'dist/chunk-*.js',
-      'dist/chunk-*.js.map',
-      'dist/errors-*.d.cts',
-      'dist/errors-*.d.ts',
+      'dist/*.cjs',
+      'dist/*.cjs.map',
+      'dist/*.d.cts',
+      'dist/*.d.ts',
+      'dist/*.js',
+      'dist/*.js.map',
       'dist/index.cjs',
       'dist/index.cjs.map',
       'dist/index.d.cts',
       'dist/index.d.ts',
       'dist/index.js',
       'dist/index.js.map',
+      'dist/node.cjs',
+      'dist/node.cjs.map',
+      'dist/node.d.cts',
+      'dist/node.d.ts',
+      'dist/node.js',
+      'dist/node.js.map',
       'dist/testing.cjs',
       'dist/testing.cjs.map',
       'dist/testing.d.cts',

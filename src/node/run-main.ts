@@ -9,7 +9,6 @@
 
 import type { Actor, ArgsOption } from '../actor/base.ts';
 import { checkFunction, checkOptions, checkString, checkTimeout } from '../check.ts';
-import { monitor } from '../monitor.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import type { Pid } from '../primitives/pid.ts';
 import type { RuntimeOptions } from '../runtime/runtime.ts';
@@ -35,6 +34,7 @@ interface Startable {
   start(options: {
     readonly scope: Scope;
     readonly args?: readonly unknown[] | undefined;
+    readonly onExit: (reason: ExitReason) => void;
   }): Promise<Pid<unknown>>;
 }
 
@@ -122,9 +122,9 @@ class Main {
   ): Promise<ExitReason> {
     this.#scope = scope;
     try {
-      const root = await Root.start({ scope, args });
-      return await new Promise((resolve) => {
-        monitor(root, resolve);
+      return await new Promise((onExit, reject) => {
+        // It may have ended before whoever awaits its start comes to look.
+        Root.start({ scope, args, onExit }).catch(reject);
       });
     } catch (error) {
       // Told to stop before it was ready, it has done as it was told.
@@ -152,7 +152,7 @@ class Main {
       return;
     }
     console.error(line);
-    // A monitor has heard of it, so it is reported nowhere else.
+    // It has been heard of here, so it is reported nowhere else.
     if (reason.type === 'error') console.error(reason.error);
     this.#leave(1);
   }
