@@ -451,13 +451,13 @@ describe.concurrent('a counter service of its own', () => {
     expect(response.headers['connection']).toBe('close');
 
     expect(await service.exited).toBe(0);
-    expect(service.outFrom(/^SIG/)).toEqual([
-      `${signal}: stopping`,
+    expect(service.outFrom(/: SIG/)).toEqual([
+      `counter-service: ${signal}, stopping within 10000 ms`,
       'listener takes no new connections, requests under way: 1',
       'listener closed',
       'counter two stopped at 2',
       'counter one stopped at 1',
-      'counter-service stopped: shutdown',
+      'counter-service: ended, shutdown',
     ]);
     expect(service.err).toEqual([]);
     await cut;
@@ -486,7 +486,7 @@ describe.concurrent('a counter service of its own', () => {
 
     const texts = [...page.matchAll(/^```text\n(.*?)\n```/gms)].map(([, text = '']) => text);
     expect(texts).toContain(service.err[0]);
-    expect(texts).toContain(service.outFrom(/^SIG/).join('\n'));
+    expect(texts).toContain(service.outFrom(/: SIG/).join('\n'));
   });
 
   it('does not wait for a client that has gone', async (context) => {
@@ -537,9 +537,9 @@ describe.concurrent('a counter service of its own', () => {
     await service.printed(NO_NEW);
     service.signal('SIGTERM');
 
-    expect(await service.exited).toBe(1);
+    expect(await service.exited).toBe(143);
     expect(service.err).toEqual([
-      'SIGTERM again; ended with these still up:',
+      'counter-service: SIGTERM again; ended with these still up:',
       '  counter-service / #PID<1 App>',
       '  counter-service / #PID<1 App> / #PID<2 Counters>',
       '  counter-service / #PID<1 App> / #PID<2 Counters> / #PID<4 Counter slow>',
@@ -555,7 +555,9 @@ describe.concurrent('a counter service of its own', () => {
     service.signal('SIGTERM');
 
     expect(await service.exited).toBe(1);
-    expect(service.err[0]).toBe('not stopped within 100 ms; ended with these still up:');
+    expect(service.err[0]).toBe(
+      'counter-service: not stopped within 100 ms; ended with these still up:',
+    );
     expect(service.err.at(-1)).toMatch(/ \/ GET \/counters\/slow\?after=30000$/);
   });
 
@@ -570,8 +572,8 @@ describe.concurrent('a counter service of its own', () => {
     }
     expect(starts).toBeGreaterThan(11);
     expect(await service.exited).toBe(1);
-    expect(service.out.at(-1)).toMatch(
-      /^counter-service stopped: MaxRestartsExceeded: child "listener" ended \(CrashedOnRequest: /,
+    expect(service.err.find((line) => line.startsWith('counter-service'))).toMatch(
+      /^counter-service: ended, MaxRestartsExceeded: child "listener" ended \(CrashedOnRequest: /,
     );
   });
 
@@ -582,9 +584,8 @@ describe.concurrent('a counter service of its own', () => {
     const service = spawned(context, { PORT: String(port) });
 
     expect(await service.exited).toBe(1);
-    expect(service.err.at(-1)).toMatch(
-      new RegExp(`^counter-service: App did not start: .*EADDRINUSE.*:${port}$`),
-    );
+    expect(service.err).toContain('counter-service: could not run');
+    expect(service.err.join('\n')).toMatch(new RegExp(`App did not start: .*EADDRINUSE.*:${port}`));
     expect(service.out).toEqual([]);
     other.close();
   });

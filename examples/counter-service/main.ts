@@ -5,14 +5,13 @@
  * stop may take.
  *
  * SIGINT and SIGTERM stop it in order. Exit code 0: everything was stopped in order. 1: it could not
- * start, gave up, was told a second time to stop, or did not stop before the deadline.
+ * start, gave up, or did not stop before the deadline. 130 or 143: it was told a second time.
  *
  * @module
  */
 
-import { ExitReason, monitor, Scope } from 'fauxtp';
+import { runMain } from 'fauxtp/node';
 import { App } from './app.ts';
-import type { Endpoint } from './listener.ts';
 
 /** A variable of the environment is not valid. */
 class InvalidEnvironment extends Error {
@@ -29,49 +28,11 @@ function numberFrom(variable: string, fallback: number, max: number): number {
   throw new InvalidEnvironment(variable, value, max);
 }
 
-/* Runs the app until it has ended. @returns why it did */
-async function serve(scope: Scope, endpoint: Endpoint, deadline: number): Promise<ExitReason> {
-  let timer: NodeJS.Timeout | undefined;
-
-  const stop = (signal: NodeJS.Signals): void => {
-    if (timer !== undefined) {
-      endAtOnce(scope, `${signal} again`);
-    } else {
-      console.log(`${signal}: stopping`);
-      timer = setTimeout(endAtOnce, deadline, scope, `not stopped within ${deadline} ms`);
-      scope.cancel();
-    }
-  };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  try {
-    const app = await App.start({ scope, args: [endpoint] });
-    return await new Promise((resolve) => monitor(app, resolve));
-  } catch (error) {
-    // Told to stop before it was ready, it has done as it was told.
-    if (timer === undefined) throw error;
-    return ExitReason.shutdown;
-  } finally {
-    clearTimeout(timer);
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
-}
-
-function endAtOnce(scope: Scope, why: string): void {
-  console.error([`${why}; ended with these still up:`, ...scope.running()].join('\n  '));
-  process.exit(1);
-}
-
 try {
-  const endpoint = {
-    host: process.env['HOST'] ?? '127.0.0.1',
-    port: numberFrom('PORT', 8080, 65_535),
-  };
+  const host = process.env['HOST'] ?? '127.0.0.1';
+  const port = numberFrom('PORT', 8080, 65_535);
   const deadline = numberFrom('DEADLINE_MS', 10_000, 3_600_000);
-  const reason = await Scope.run((scope) => serve(scope, endpoint, deadline), {
-    name: 'counter-service',
-  });
-  console.log(`counter-service stopped: ${ExitReason.format(reason)}`);
-  process.exitCode = ExitReason.isClean(reason) ? 0 : 1;
+  await runMain(App, { name: 'counter-service', deadline, args: [{ host, port }] });
 } catch (error) {
   console.error(`counter-service: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
