@@ -413,6 +413,37 @@ describe('the end of a test', () => {
     expect(t.running()).toEqual([]);
   });
 
+  it('comes also if somebody awaits a scope that never ends, and stops the others', async () => {
+    const ended: string[] = [];
+    class Last extends Counter {
+      override terminate() {
+        ended.push(this.pid.label);
+      }
+    }
+    const failed = await failure(
+      async (t) => {
+        await Last.start({ scope: t.scope, label: 'first' });
+        class Nested extends Counter {
+          override handleInfo() {
+            void Last.start({ scope: this.scope, label: 'deep', shutdown: Infinity });
+            return Scope.run(() => never, { name: 'deep inner', parent: this.scope });
+          }
+        }
+        const nested = await Nested.start({ scope: t.scope, shutdown: Infinity });
+        send(nested, 'tick');
+        void Scope.run(() => never, { name: 'inner', parent: t.scope });
+        await Last.start({ scope: t.scope, label: 'second' });
+      },
+      { leftovers: 'stop', patience: 0 },
+    );
+    expect((failed as AggregateError).errors.map(({ message }: Error) => message)).toEqual([
+      'inner did not end within Infinity ms and was given up',
+      '#PID<2 Nested> did not end within Infinity ms and was given up',
+      'deep inner did not end within Infinity ms and was given up',
+    ]);
+    expect(ended).toEqual(['second', 'deep', 'first']);
+  });
+
   it('waits a little for what ends in the world outside', () =>
     testScope(async (t) => {
       class Outside extends Counter {
@@ -473,18 +504,18 @@ describe('the end of a test', () => {
     testScope(
       async (t) => {
         class Busy extends Counter {
-          override async handleInfo() {
-            return await never;
+          override async handleInfo(_message: unknown, state: number) {
+            await new Promise((resolve) => {
+              this.signal.onabort = resolve;
+            });
+            return state;
           }
         }
-        const busy = await Busy.start({ scope: t.scope, shutdown: 1 });
+        const busy = await Busy.start({ scope: t.scope });
         send(busy, 'tick');
         send(busy, 'tick');
-        await t.settle();
-        exit(busy, 'kill');
-        await t.expectExit(busy);
       },
-      { leftovers: 'stop', undelivered: 'ignore' },
+      { leftovers: 'stop', undelivered: 'fail' },
     ));
 });
 
@@ -609,6 +640,20 @@ describe('TestScope.expectCrash', () => {
 });
 
 describe('TestScope.expectRestart', () => {
+  it('does not excuse a child of the same id of another supervisor', async () => {
+    const failed = await failure(async (t) => {
+      const specs = [{ id: 'counter', actor: Counter }];
+      const one = await Tree.start({ scope: t.scope, args: [specs] });
+      const other = await Tree.start({ scope: t.scope, args: [specs] });
+      for (const tree of [one, other]) {
+        cast(Supervisor.child<CounterProtocol>(tree, 'counter'), ['crash', 'boom']);
+      }
+      await t.expectRestart(one, 'counter');
+      await t.stop();
+    });
+    expect(String(failed)).toContain('#PID<3 Tree> child "counter"');
+  });
+
   it('gives the new process, however late it is asked', () =>
     testScope(async (t) => {
       const specs = [{ id: 'counter', actor: Counter }];
@@ -646,6 +691,9 @@ describe('TestScope.expectRestart', () => {
       await expect(t.expectRestart(tree, 'counter')).rejects.toThrow(
         '#PID<1 Tree> is busy and does not answer',
       );
+      expect(t.running().filter((left) => left.startsWith('call'))).toEqual([
+        expect.stringContaining('startChild'),
+      ]);
       await t.advance(100);
       await started;
       await t.stop();
