@@ -310,21 +310,26 @@ export function isCall(message: unknown): message is CallMessage {
   return Array.isArray(message) && message[0] === '$call';
 }
 
+/** Whether `pid` is the port of a call, be it of another copy of the library. */
+export function isPort(pid: Pid<unknown>): pid is PendingCall {
+  return IS_REF in pid;
+}
+
 /** Whom the call `message` came from. */
 export function fromOf([, ref, replyTo]: CallMessage): From {
-  return replyTo instanceof PendingCall && ref === replyTo ? replyTo : { ref, replyTo };
+  return isPort(replyTo) && replyTo.ref === ref ? replyTo : { ref, replyTo };
 }
 
 /** The call that a server was handed as `from` is not answered yet. */
 export function attendCall({ replyTo }: Pick<From, 'replyTo'>): void {
-  if (replyTo instanceof PendingCall) replyTo.attend();
+  if (isPort(replyTo)) replyTo.attend();
 }
 
 /** Fails the call that `message` is the request of, if it is one: `server` will not come to it. */
 export function refuseCall(message: unknown, server: Pid<unknown>, reason: ExitReason): void {
   if (!isCall(message)) return;
   const [, , replyTo] = message;
-  if (replyTo instanceof PendingCall) replyTo.told(server, reason);
+  if (isPort(replyTo)) replyTo.told(server, reason);
 }
 
 /**
@@ -335,7 +340,7 @@ export function refuseCall(message: unknown, server: Pid<unknown>, reason: ExitR
 export function dropCall(message: unknown, server: Pid<unknown>, capacity: number): boolean {
   if (!isCall(message)) return false;
   const [, , replyTo, request] = message;
-  if (!(replyTo instanceof PendingCall)) return false;
+  if (!isPort(replyTo)) return false;
   replyTo.fail(new MailboxFullError(server, request, capacity));
   return true;
 }
