@@ -28,6 +28,9 @@ export interface Protocol {
   readonly info?: unknown;
 }
 
+/* `never` in the place of a protocol is that of a process that speaks them all: a test's stand-in. It
+   takes anything, as one that is untyped does, and can be handed on where any protocol is asked for. */
+
 /* The operations of one kind that a protocol has. */
 type Operations<P, Kind extends 'call' | 'cast'> =
   P extends Readonly<Record<Kind, infer Ops>> ? Ops : never;
@@ -37,31 +40,43 @@ type RequestOf<Ops> = {
 }[keyof Ops];
 
 /** The requests that a process of protocol `P` can be called with: `["add", number]`. */
-export type CallRequest<P> = P extends Untyped ? unknown : RequestOf<Operations<P, 'call'>>;
+export type CallRequest<P> = [P] extends [never]
+  ? unknown
+  : P extends Untyped
+    ? unknown
+    : RequestOf<Operations<P, 'call'>>;
 
 /** What a process of protocol `P` can be cast: `["reset"]`. */
-export type CastRequest<P> = P extends Untyped ? unknown : RequestOf<Operations<P, 'cast'>>;
+export type CastRequest<P> = [P] extends [never]
+  ? unknown
+  : P extends Untyped
+    ? unknown
+    : RequestOf<Operations<P, 'cast'>>;
 
 /**
  * The plain messages that a process of protocol `P` takes; any, if it does not say, and none, if
  * nothing is known of it.
  */
-export type InfoMessage<P> = P extends { readonly info: infer Message }
-  ? Message
-  : P extends object
-    ? unknown
-    : never;
+export type InfoMessage<P> = [P] extends [never]
+  ? unknown
+  : P extends { readonly info: infer Message }
+    ? Message
+    : P extends object
+      ? unknown
+      : never;
 
 /** What the reply to a request `R` is. */
-export type Reply<P, R = CallRequest<P>> = P extends Untyped
+export type Reply<P, R = CallRequest<P>> = [P] extends [never]
   ? unknown
-  : R extends readonly [infer K, ...unknown[]]
-    ? K extends keyof Operations<P, 'call'>
-      ? Operations<P, 'call'>[K] extends (...args: never[]) => infer Value
-        ? Value
+  : P extends Untyped
+    ? unknown
+    : R extends readonly [infer K, ...unknown[]]
+      ? K extends keyof Operations<P, 'call'>
+        ? Operations<P, 'call'>[K] extends (...args: never[]) => infer Value
+          ? Value
+          : never
         : never
-      : never
-    : never;
+      : never;
 
 /** A call as it lies in the mailbox of the one that is called. */
 export type CallMessage = readonly ['$call', ref: Ref, replyTo: Pid<unknown>, request: unknown];

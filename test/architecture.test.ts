@@ -46,8 +46,12 @@ const FLOORS: readonly (readonly string[])[] = [
   ['supervisor/dynamic.ts', 'supervisor/supervisor.ts'],
   ['index.ts'], // the roof
   // Beside the house, on the same ground: what tests are written with.
-  ['testing/random.ts', 'testing/virtual-clock.ts'],
+  ['testing/errors.ts', 'testing/random.ts', 'testing/virtual-clock.ts'],
   ['testing/stepper.ts'],
+  ['testing/names.ts', 'testing/probe.ts'],
+  ['testing/faults.ts', 'testing/leftovers.ts', 'testing/witness.ts'],
+  ['testing/verdict.ts'],
+  ['testing/expectations.ts'],
   ['testing/test-scope.ts'],
   ['testing/index.ts'],
 ];
@@ -105,6 +109,7 @@ describe('the imports of src', () => {
       // Stand beside what uses them.
       'supervisor/backoff.ts',
       'supervisor/restart-window.ts',
+      'testing/random.ts',
     ]);
   });
 

@@ -112,7 +112,8 @@ export const consoleReporter: Reporter = {
   },
 };
 
-function headline(report: Exclude<Report, UndeliveredReport>): string {
+/** `report` in a line, or a few. */
+export function headline(report: Report): string {
   switch (report.type) {
     case 'crash': {
       const { process, className, reason, queueLength } = report;
@@ -136,10 +137,13 @@ function headline(report: Exclude<Report, UndeliveredReport>): string {
       return `${report.source} threw, and nobody was left to hear of it`;
     case 'unhandled':
       return `${report.process.toString()} has no handleInfo and dropped ${preview(report.message)}`;
+    case 'undelivered':
+      return `${report.process.toString()} has ended and never saw ${preview(report.message)}`;
   }
 }
 
-function errorOf(report: Report): unknown {
+/** What was thrown, if `report` is of that. */
+export function errorOf(report: Report): unknown {
   if ('error' in report) return report.error;
   if ('reason' in report && report.reason.type === 'error') return report.reason.error;
   return undefined;

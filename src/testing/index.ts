@@ -7,3 +7,28 @@
 /// <reference lib="esnext.disposable" />
 
 export { TestScope, testScope, type TestScopeOptions } from './test-scope.ts';
+export { Probe, type ProbeCall, type ProbeOptions, type Within } from './probe.ts';
+export type { Who } from './verdict.ts';
+export {
+  delayMessages,
+  dropMessages,
+  type Edge,
+  failCall,
+  failCast,
+  failInit,
+  failMessage,
+  type Fault,
+  killAt,
+  type MayMiss,
+  type Throws,
+  type Which,
+} from './faults.ts';
+export {
+  ExpectationError,
+  InjectedFaultError,
+  LeftRunningError,
+  LostMessageError,
+  NeverQuietError,
+  UnexpectedCrashError,
+  UnusedFaultError,
+} from './errors.ts';
