@@ -107,6 +107,11 @@ export class Stepper implements RunQueue, Interceptor {
     return this.#current !== undefined || this.#released;
   }
 
+  /** Whether it looks for what may happen next. */
+  get awake(): boolean {
+    return this.#awake;
+  }
+
   // ---- what the runtime says ----------------------------------------------------------------------
 
   schedule(runnable: Runnable): void {

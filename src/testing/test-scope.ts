@@ -334,12 +334,14 @@ export class TestScope implements AsyncDisposable {
    * expected are printed, since they may be why.
    *
    * @param error - what it has failed with, which is not told twice
+   * @param silently - prints nothing: the same test is run many times
    * @internal
    */
-  async giveUp(error: unknown): Promise<void> {
+  async giveUp(error: unknown, silently = false): Promise<void> {
     this.#closed ??= Promise.resolve();
     await this.#stop(this.#root);
     this.#faults.end();
+    if (silently) return;
     const told = causesOf(error);
     for (const report of this.#verdict.unexpected()) {
       const cause = errorOf(report);

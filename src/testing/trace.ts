@@ -8,7 +8,6 @@ import { OwnerExit } from '../actor/behaviour.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { isPid, type Pid } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
-import type { Clock } from '../runtime/clock.ts';
 import type { Schedule } from './schedule.ts';
 import type { Choose, Move, Onlooker, Party } from './stepper.ts';
 
@@ -49,7 +48,7 @@ export class Trace implements Onlooker {
   readonly steps: Step[] = [];
   /** How often something came from outside, and what it was the first time. */
   outside: { count: number; readonly first: string } | undefined;
-  readonly #clock: Clock;
+  readonly #now: () => number;
   readonly #inWords: boolean;
   readonly #words: string[] = [];
   readonly #names: WeakMap<object, string> = new WeakMap();
@@ -64,8 +63,8 @@ export class Trace implements Onlooker {
   #over = false;
 
   /** @param inWords - whether it is going to be read; it takes time */
-  constructor(clock: Clock, inWords: boolean) {
-    this.#clock = clock;
+  constructor(now: () => number, inWords: boolean) {
+    this.#now = now;
     this.#inWords = inWords;
   }
 
@@ -140,7 +139,7 @@ export class Trace implements Onlooker {
       party,
       touched: new Set([party, ...(isPlain(move.party) ? [PLAIN] : [])]),
       move,
-      time: this.#clock.now(),
+      time: this.#now(),
       sent: [],
       did: undefined,
       end: undefined,
