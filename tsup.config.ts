@@ -1,7 +1,9 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: { index: 'src/index.ts' },
+  entry: { index: 'src/index.ts', testing: 'src/testing/index.ts' },
+  // What both entry points use is there once, in CommonJS too: else `instanceof` fails between them.
+  splitting: true,
   format: ['esm', 'cjs'],
   target: 'node20',
   sourcemap: true,

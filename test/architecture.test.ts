@@ -47,7 +47,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['index.ts'], // the roof
   // Beside the house, on the same ground: what tests are written with.
   ['testing/errors.ts', 'testing/random.ts', 'testing/virtual-clock.ts'],
-  ['testing/stepper.ts'],
+  ['testing/shutdown.ts', 'testing/stepper.ts'],
   ['testing/names.ts', 'testing/probe.ts'],
   ['testing/faults.ts', 'testing/leftovers.ts', 'testing/witness.ts'],
   ['testing/verdict.ts'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import * as fauxtp from 'fauxtp';
+import * as testing from 'fauxtp/testing';
 
 describe('fauxtp', () => {
   it('exports at run time what is listed here, and nothing else', () => {
@@ -65,5 +66,33 @@ describe('fauxtp', () => {
   it('exports nothing that is undefined', () => {
     const missing = Object.entries(fauxtp).filter(([, value]) => (value as unknown) === undefined);
     expect(missing).toEqual([]);
+  });
+});
+
+describe('fauxtp/testing', () => {
+  it('exports at run time what is listed here, and nothing else', () => {
+    expect(Object.keys(testing).toSorted()).toEqual([
+      'ExpectationError',
+      'InjectedFaultError',
+      'LeftRunningError',
+      'LostMessageError',
+      'NeverQuietError',
+      'Probe',
+      'TestScope',
+      'UnexpectedCrashError',
+      'UnusedFaultError',
+      'delayMessages',
+      'dropMessages',
+      'failCall',
+      'failCast',
+      'failInit',
+      'failMessage',
+      'killAt',
+      'testScope',
+    ]);
+  });
+
+  it('has nothing of the main entry point', () => {
+    expect(Object.keys(testing).filter((name) => name in fauxtp)).toEqual([]);
   });
 });

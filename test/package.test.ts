@@ -28,6 +28,17 @@ class App extends Supervisor {
   }
 }
 const names = new Registry();
+async function tested(): Promise<void> {
+  const error = await testScope(async (t) => {
+    const probe = await t.probe();
+    const same: Pid<P> = probe.pid;
+    call(same, ['double', 1]).catch(() => undefined);
+    const [word, n]: [string, number] = await (send(probe, ['n', 1]), probe.expectMessage([String, Number]));
+    console.log(word, n, probe.pid instanceof Pid, t.scope instanceof Scope);
+    await Server.start({ scope: t.scope });
+  }).catch((error: unknown) => error);
+  console.log(error instanceof FauxtpError && error.code);
+}
 async function main(): Promise<void> {
   await using scope = new Scope();
   const app: Pid<unknown> = await App.start({ scope });
@@ -37,10 +48,12 @@ async function main(): Promise<void> {
   call(names.name<P>('server'), ['double', 'x']).catch(() => undefined);
   console.log(one, two, String(app), new ChildNotFoundError(app, 'x').code);
 }
-void main();
+void main().then(tested);
 `;
 const names =
-  'call, type CallRequest, ChildNotFoundError, type From, GenServer, type Pid, Registry, Scope, Supervisor';
+  'call, type CallRequest, ChildNotFoundError, FauxtpError, type From, GenServer, Pid, Registry, Scope, send, Supervisor';
+const imports = `import { ${names} } from 'fauxtp';
+import { testScope } from 'fauxtp/testing';`;
 
 function run(command: string, ...args: string[]): string {
   return execFileSync(command, args, { cwd: home, encoding: 'utf8' });
@@ -56,8 +69,8 @@ beforeAll(() => {
   mkdirSync(join(home, 'node_modules/fauxtp'), { recursive: true });
   run('tar', '-xzf', tarball, '-C', 'node_modules/fauxtp', '--strip-components=1');
   symlinkSync(join(root, 'node_modules/typescript'), join(home, 'node_modules/typescript'));
-  writeFileSync(join(home, 'esm.mts'), program(`import { ${names} } from 'fauxtp';`));
-  writeFileSync(join(home, 'cjs.cts'), program(`import { ${names} } from 'fauxtp';`));
+  writeFileSync(join(home, 'esm.mts'), program(imports));
+  writeFileSync(join(home, 'cjs.cts'), program(imports));
   const compilerOptions = {
     target: 'es2022',
     module: 'nodenext',
@@ -80,7 +93,10 @@ describe('the package', () => {
   it('compiles in a project that checks the types of its libraries, and runs', () => {
     run(process.execPath, 'node_modules/typescript/bin/tsc');
 
-    const printed = '42 2 #PID<1 App> FAUXTP_CHILD_NOT_FOUND\n';
+    const printed = `42 2 #PID<1 App> FAUXTP_CHILD_NOT_FOUND
+n 1 true true
+FAUXTP_TEST_LEFT_RUNNING
+`;
     expect(run(process.execPath, 'esm.mjs')).toBe(printed);
     expect(run(process.execPath, 'cjs.cjs')).toBe(printed);
   }, 120_000);
@@ -89,7 +105,8 @@ describe('the package', () => {
     const files = run('find', 'node_modules/fauxtp', '-maxdepth', '2', '-type', 'f').split('\n');
     const kept = files
       .filter((file) => !file.includes('/src/'))
-      .map((file) => file.replace('node_modules/fauxtp/', ''))
+      // What both entry points use is in a file of its own, named after what is in it.
+      .map((file) => file.replace('node_modules/fauxtp/', '').replace(/-[\w-]{8}\./, '-*.'))
       .sort();
 
     expect(kept).toEqual([
@@ -97,12 +114,24 @@ describe('the package', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'dist/chunk-*.cjs',
+      'dist/chunk-*.cjs.map',
+      'dist/chunk-*.js',
+      'dist/chunk-*.js.map',
+      'dist/errors-*.d.cts',
+      'dist/errors-*.d.ts',
       'dist/index.cjs',
       'dist/index.cjs.map',
       'dist/index.d.cts',
       'dist/index.d.ts',
       'dist/index.js',
       'dist/index.js.map',
+      'dist/testing.cjs',
+      'dist/testing.cjs.map',
+      'dist/testing.d.cts',
+      'dist/testing.d.ts',
+      'dist/testing.js',
+      'dist/testing.js.map',
       'package.json',
     ]);
   });

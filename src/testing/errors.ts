@@ -165,7 +165,9 @@ export class StuckError extends FauxtpError {
     const advice = outside
       ? 'something outside is under way and took too long; raise patience if it is slow'
       : 'is there a circle, or a promise that nobody keeps?';
-    super(`stuck at ${time} ms: no message, no timer, and these wait:\n${list(waiting)}\n${advice}`);
+    super(
+      `stuck at ${time} ms: no message, no timer, and these wait:\n${list(waiting)}\n${advice}`,
+    );
     this.waiting = waiting;
     this.time = time;
   }

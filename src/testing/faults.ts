@@ -210,9 +210,10 @@ export class FaultPlan implements Onlooker {
   readonly #clock: Clock;
   readonly #living: Set<Pid<unknown>> = new Set();
   readonly #roads: Map<string, Road> = new Map();
-  readonly #timers: Set<Timer> = new Set();
+  readonly #kills: Timer[] = [];
   /* Delivers what was on its way. */
   #letting = false;
+  #over = false;
   /* What tells a failure that comes of a fault from another. */
   readonly #errors: Set<unknown> = new Set();
   readonly #killed: Set<Pid<unknown>> = new Set();
@@ -225,9 +226,10 @@ export class FaultPlan implements Onlooker {
     for (const pending of this.#faults) {
       const { fault } = pending;
       if (fault.type !== 'kill') continue;
-      this.#arm(fault.at, fault.text, () => {
+      const kill = (): void => {
         this.#kill(pending, fault.label);
-      });
+      };
+      this.#kills.push(this.#arm(fault.at, fault.text, kill));
     }
   }
 
@@ -238,10 +240,10 @@ export class FaultPlan implements Onlooker {
       .map(({ fault, seen }) => new UnusedFaultError(fault.text, seen));
   }
 
-  /** From now on nothing goes wrong, and what is still on its way does not come. */
+  /** From now on nothing goes wrong; what is on its way still comes. */
   end(): void {
-    for (const timer of this.#timers) timer.cancel();
-    this.#letting = true;
+    this.#over = true;
+    for (const timer of this.#kills) timer.cancel();
   }
 
   /** Whether what is reported comes of a fault. */
@@ -272,7 +274,7 @@ export class FaultPlan implements Onlooker {
 
   booting(process: Pid<unknown>): void {
     this.#living.add(process);
-    if (this.#letting) return;
+    if (this.#over) return;
     for (const pending of this.#faults) {
       const { fault } = pending;
       if (fault.type !== 'init' || !goesBy(process, fault.label)) continue;
@@ -283,7 +285,7 @@ export class FaultPlan implements Onlooker {
   }
 
   taking(message: unknown, process: Pid<unknown>): void {
-    if (this.#letting) return;
+    if (this.#over) return;
     const kind = kindOf(message);
     if (kind === undefined) return;
     for (const pending of this.#faults) {
@@ -296,7 +298,7 @@ export class FaultPlan implements Onlooker {
 
   delivering(message: unknown, to: Pid<unknown>, from: Party): boolean {
     // An owner ends what it owns, whatever becomes of messages.
-    if (this.#letting || message instanceof OwnerExit) return true;
+    if (this.#over || this.#letting || message instanceof OwnerExit) return true;
     const key = `${from.label} > ${to.toString()}`;
     const road = this.#roads.get(key);
     let wait = 0;
@@ -364,16 +366,9 @@ export class FaultPlan implements Onlooker {
     });
   }
 
-  #arm(delay: number, label: string, act: () => void): void {
-    const alarm: Alarm & { readonly label: string } = {
-      label,
-      ring: () => {
-        this.#timers.delete(timer);
-        act();
-      },
-    };
-    const timer = this.#clock.arm(delay, alarm);
-    this.#timers.add(timer);
+  #arm(delay: number, label: string, ring: () => void): Timer {
+    const alarm: Alarm & { readonly label: string } = { label, ring };
+    return this.#clock.arm(delay, alarm);
   }
 }
 

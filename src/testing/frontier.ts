@@ -2,9 +2,10 @@
  * The systematic search: all schedules with one departure from the order in which things come up, then
  * all with two, and so on, those first that can matter.
  *
- * A departure moves one step across those that would have come before it. If they have nothing to do with
- * it, nobody can tell the two orders apart by messages; yet functions may share a variable. So such a
- * schedule is not thrown away, but comes after all others.
+ * A departure moves one step before others, and those behind what comes later. If what changes places has
+ * nothing to do with each other, or follows from each other, nobody can tell the two orders apart by
+ * messages; yet functions may share a variable. So such a schedule is not thrown away, but comes after all
+ * others.
  *
  * Follows Emmi et al., "Delay-Bounded Scheduling", and, for what comes last, partial-order reduction.
  *
@@ -71,17 +72,21 @@ export class Frontier {
   }
 
   /** Adds what follows from the run of `entry`. */
-  expand({ entry }: Tried, { points, steps }: Pick<Trace, 'points' | 'steps'>, known: boolean): void {
+  expand(
+    { entry }: Tried,
+    { points, steps }: Pick<Trace, 'points' | 'steps'>,
+    known: boolean,
+  ): void {
     const from = entry?.last.point ?? 0;
     const depth = (entry?.depth ?? 0) + 1;
     const mattering: Entry[] = [];
     const others: Entry[] = [];
-    const nextOf = stepsByParty(steps);
+    const order = new Order(steps);
     for (let index = from; index < points.length; index += 1) {
       const point = points[index] as Point;
       for (let move = 1; move < point.parties.length; move += 1) {
         const last = { point: index + 1, move };
-        const matters = !known && canMatter(steps, nextOf, point, point.parties[move] as number);
+        const matters = !known && order.canMatter(point, move);
         (matters ? mattering : others).push({ before: entry, last, depth });
       }
     }
@@ -123,35 +128,65 @@ function scheduleOf(entry: Entry): Schedule {
   return schedule;
 }
 
-function stepsByParty(steps: readonly Step[]): Map<number, number[]> {
-  const byParty = new Map<number, number[]>();
-  for (const [index, { party }] of steps.entries()) {
-    const list = byParty.get(party);
-    if (list === undefined) byParty.set(party, [index]);
-    else list.push(index);
+/* Which steps of a run could have come in another order, to somebody's notice. */
+class Order {
+  readonly #steps: readonly Step[];
+  readonly #byParty: Map<number, number[]> = new Map();
+  readonly #races: Map<number, boolean> = new Map();
+
+  constructor(steps: readonly Step[]) {
+    this.#steps = steps;
+    for (const [index, { party }] of steps.entries()) {
+      const list = this.#byParty.get(party);
+      if (list === undefined) this.#byParty.set(party, [index]);
+      else list.push(index);
+    }
   }
-  return byParty;
+
+  canMatter({ step, parties }: Point, move: number): boolean {
+    const own = this.#next(parties[move] as number, step);
+    // One that never came to its turn would: that is a difference.
+    if (own === undefined) return true;
+    for (let index = step; index < own; index += 1) if (this.#meet(index, own)) return true;
+    return parties.slice(0, move).some((party) => this.#mayRace(this.#next(party, step)));
+  }
+
+  #next(party: number, from: number): number | undefined {
+    const own = this.#byParty.get(party) ?? [];
+    return own[firstFrom(own, from)];
+  }
+
+  #meet(one: number, other: number): boolean {
+    const { touched } = this.#steps[other] as Step;
+    for (const id of (this.#steps[one] as Step).touched) if (touched.has(id)) return true;
+    return false;
+  }
+
+  /* Whether something comes later that concerns the same, and does not follow from it. */
+  #mayRace(step: number | undefined): boolean {
+    if (step === undefined) return true;
+    let race = this.#races.get(step);
+    if (race === undefined) this.#races.set(step, (race = this.#findRace(step)));
+    return race;
+  }
+
+  #findRace(step: number): boolean {
+    const following = new Set([step]);
+    const end = Math.min(this.#steps.length, step + FAR);
+    for (let index = step + 1; index < end; index += 1) {
+      const { causes } = this.#steps[index] as Step;
+      if (causes.some((cause) => following.has(cause))) following.add(index);
+      else if (this.#meet(step, index)) return true;
+    }
+    return false;
+  }
 }
 
-/* Whether the next step of `party`, made at `point`, could tell that it was made before its turn. */
-function canMatter(
-  steps: readonly Step[],
-  nextOf: ReadonlyMap<number, readonly number[]>,
-  point: Point,
-  party: number,
-): boolean {
-  const own = firstFrom(nextOf.get(party) ?? [], point.step);
-  const step = own === undefined ? undefined : steps[own];
-  // It never came to its turn: that it does is a difference.
-  if (own === undefined || step === undefined) return true;
-  for (let index = point.step; index < own; index += 1) {
-    for (const one of steps[index]?.touched ?? []) if (step.touched.has(one)) return true;
-  }
-  return false;
-}
+/* So many steps are looked through. */
+const FAR = 1_000;
 
-/* The first of `sorted` that is not less than `least`. */
-function firstFrom(sorted: readonly number[], least: number): number | undefined {
+/* Where in `sorted` the first is that is not less than `least`. */
+function firstFrom(sorted: readonly number[], least: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
@@ -159,5 +194,5 @@ function firstFrom(sorted: readonly number[], least: number): number | undefined
     if ((sorted[middle] as number) < least) low = middle + 1;
     else high = middle;
   }
-  return sorted[low];
+  return low;
 }

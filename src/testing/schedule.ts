@@ -25,7 +25,11 @@ export function formatSchedule(schedule: Schedule): string {
 /** @throws {@link InvalidArgumentError} if `text` is none */
 export function parseSchedule(argument: string, text: unknown): Schedule {
   const refuse = (): never => {
-    throw new InvalidArgumentError(argument, text, 'a schedule as it was printed: "4:1 9:2", or ""');
+    throw new InvalidArgumentError(
+      argument,
+      text,
+      'a schedule as it was printed: "4:1 9:2", or ""',
+    );
   };
   if (typeof text !== 'string') return refuse();
   const schedule: Deviation[] = [];

@@ -4,16 +4,13 @@
  * @module
  */
 
-import { ActorProcess } from '../actor/process.ts';
 import { checkDelay, checkFunction, checkOptions, checkString } from '../check.ts';
 import { InvalidArgumentError } from '../errors.ts';
-import type { Owned } from '../owned.ts';
 import type { ExitReason } from '../primitives/exit-reason.ts';
-import type { Address, Pid } from '../primitives/pid.ts';
+import type { Address, Pid, Untyped } from '../primitives/pid.ts';
 import { handled } from '../primitives/rejected.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { consoleReporter, errorOf, type Report } from '../runtime/reporter.ts';
-import { RunningTask } from '../running-task.ts';
 import { Scope } from '../scope.ts';
 import { LeftRunningError, NeverQuietError, together } from './errors.ts';
 import { Expectations } from './expectations.ts';
@@ -21,6 +18,7 @@ import { type Fault, FaultPlan } from './faults.ts';
 import { leftovers, TestAlarm } from './leftovers.ts';
 import { Probe, type ProbeOptions, Recorder, type Stage, type Within } from './probe.ts';
 import { seeded } from './random.ts';
+import { Shutdown } from './shutdown.ts';
 import { type Choose, type Move, type Onlooker, Stepper } from './stepper.ts';
 import { Verdict, type Who } from './verdict.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -66,12 +64,8 @@ export interface Simulated {
   readonly faultsMayMiss?: boolean | undefined;
 }
 
-/* Not that of a test runner that replaces it. */
-// eslint-disable-next-line no-restricted-properties -- what is outside of the kit goes by real time
-const { setTimeout } = globalThis;
-
-/* Time is moved so often, to the next timer, for something to end by itself; then it is made to. */
-const MOST_JUMPS = 10_000;
+const DEFAULT_PATIENCE = 100;
+const DEFAULT_STEPS = 100_000;
 
 /* So many are named when it is never quiet. */
 const LAST_STEPS = 16;
@@ -114,6 +108,7 @@ export class TestScope implements AsyncDisposable {
   readonly #faultsMayMiss: boolean;
   readonly #verdict: Verdict;
   readonly #expectations: Expectations;
+  readonly #shutdown: Shutdown;
   readonly #watchdogs: Set<Watchdog> = new Set();
   #closed: Promise<void> | undefined;
 
@@ -147,6 +142,12 @@ export class TestScope implements AsyncDisposable {
     });
     this.scope = new Scope({ name: options.name ?? 'test', parent: this.#root });
     this.#verdict = new Verdict(this.#reports, this.#witness, this.#faults.hasCaused);
+    this.#shutdown = new Shutdown({
+      time: this.#time,
+      patience: options.patience ?? DEFAULT_PATIENCE,
+      quiet: () => this.#quiet(options.maxSteps ?? DEFAULT_STEPS),
+      report: (report) => this.#reports.push(report),
+    });
     this.#expectations = new Expectations(this.#stage, this.#witness, this.#verdict);
   }
 
@@ -169,7 +170,7 @@ export class TestScope implements AsyncDisposable {
    * @throws {@link NeverQuietError} if that does not come about
    */
   async settle(): Promise<void> {
-    const limit = this.#options.maxSteps ?? 100_000;
+    const limit = this.#options.maxSteps ?? DEFAULT_STEPS;
     const busy = await this.#quiet(limit);
     if (busy !== undefined) throw new NeverQuietError(limit, busy);
   }
@@ -264,8 +265,12 @@ export class TestScope implements AsyncDisposable {
    * @returns the new process
    * @throws {@link ExpectationError} if it was not restarted, or runs not yet
    */
-  expectRestart(supervisor: Address, childId: string, options: Within = {}): Promise<Pid<unknown>> {
-    return this.#expectations.restart(supervisor, childId, options);
+  expectRestart<P = Untyped>(
+    supervisor: Address,
+    childId: string,
+    options: Within = {},
+  ): Promise<Pid<NoInfer<P>>> {
+    return this.#expectations.restart(supervisor, childId, options) as Promise<Pid<P>>;
   }
 
   /**
@@ -305,7 +310,7 @@ export class TestScope implements AsyncDisposable {
    * passes as far as is needed.
    */
   async stop(): Promise<void> {
-    await this.#stop(this.scope);
+    await this.#shutdown.stop(this.scope);
   }
 
   /**
@@ -339,8 +344,8 @@ export class TestScope implements AsyncDisposable {
    */
   async giveUp(error: unknown, silently = false): Promise<void> {
     this.#closed ??= Promise.resolve();
-    await this.#stop(this.#root);
     this.#faults.end();
+    await this.#shutdown.stop(this.#root);
     if (silently) return;
     const told = causesOf(error);
     for (const report of this.#verdict.unexpected()) {
@@ -359,42 +364,14 @@ export class TestScope implements AsyncDisposable {
     }
     const before = [...this.#reports];
     if (!this.#faultsMayMiss) errors.push(...this.#faults.unused());
-    await this.#stop(this.#root);
     this.#faults.end();
+    await this.#shutdown.stop(this.#root);
     const { unhandled, undelivered } = this.#options;
     const lost: ('unhandled' | 'undelivered')[] = [];
     if (unhandled === 'fail') lost.push('unhandled');
     if (undelivered === 'fail') lost.push('undelivered');
     errors.push(...this.#verdict.errors(lost, before));
     if (errors.length > 0) throw together(errors);
-  }
-
-  /* Stops `scope`; it is over when this is. */
-  async #stop(scope: Scope): Promise<void> {
-    scope.cancel();
-    const state = { over: false };
-    void scope.ended().then(() => {
-      state.over = true;
-    });
-    // By what was left: the real time that it has been given.
-    const waited = new Map<string, number>();
-    for (let jumps = 0; ;) {
-      await this.#quiet(this.#options.maxSteps ?? 100_000);
-      if (state.over) return;
-      const left = scope.running().join();
-      const spent = waited.get(left) ?? 0;
-      const due = this.#time.nextDue;
-      if (spent < (this.#options.patience ?? 100)) {
-        waited.set(left, spent + 1);
-        await new Promise((resolve) => setTimeout(resolve, 1));
-      } else if (due !== undefined && jumps < MOST_JUMPS) {
-        jumps += 1;
-        this.#time.moveTo(Math.max(due, this.now));
-      } else {
-        // It was given `Infinity`, and waits for what never comes.
-        giveUpOn(scope);
-      }
-    }
   }
 }
 
@@ -403,31 +380,9 @@ function causesOf(error: unknown): Set<unknown> {
   const causes = new Set<unknown>();
   for (let next = error; next !== undefined && !causes.has(next);) {
     causes.add(next);
-    next = (next as { readonly cause?: unknown } | null)?.cause;
+    next = typeof next === 'object' && next !== null && 'cause' in next ? next.cause : undefined;
   }
   return causes;
-}
-
-/* Ends what a scope waits for that stops. */
-function giveUpOn(scope: Scope): void {
-  for (let stuck: Owned | undefined = scope; stuck !== undefined;) {
-    const newest: Owned | undefined = [...stuck.owned].at(-1);
-    if (stuck instanceof RunningTask) {
-      stuck.ring();
-      return;
-    }
-    if (stuck instanceof ActorProcess && (newest === undefined || !isStopping(newest))) {
-      stuck.overran();
-      return;
-    }
-    stuck = newest;
-  }
-}
-
-function isStopping(thing: Owned): boolean {
-  if (thing instanceof Scope) return !thing.open;
-  if (!(thing instanceof ActorProcess)) return true;
-  return thing.exiting !== undefined || thing.stopReason !== undefined;
 }
 
 function checkTestScope(options: TestScopeOptions): void {

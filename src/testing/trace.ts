@@ -25,6 +25,8 @@ export interface Step {
   readonly party: number;
   /** Whom it concerned: who did it, and to whom it sent something, or whom it started or let go on. */
   readonly touched: ReadonlySet<number>;
+  /** The steps without which it would not have been. */
+  readonly causes: readonly number[];
 }
 
 /* Stands for what plain functions share: variables of the test, mostly. */
@@ -36,6 +38,7 @@ const MOST_WORDS = 20_000;
 interface Open {
   readonly party: number;
   readonly touched: Set<number>;
+  readonly causes: number[];
   readonly move: Move;
   readonly time: number;
   readonly sent: string[];
@@ -57,6 +60,11 @@ export class Trace implements Onlooker {
   readonly #counts: Map<string, number> = new Map();
   readonly #senders: WeakMap<object, string> = new WeakMap();
   readonly #said: WeakMap<Pid<unknown>, string> = new WeakMap();
+  readonly #passedOver: Set<Party> = new Set();
+  /* After which step each move came up, and each message was sent. */
+  readonly #cameUp: WeakMap<object, number> = new WeakMap();
+  /* The last step of each. */
+  readonly #last: Map<number, number> = new Map();
   /* What concerned each, in order, as a number. */
   readonly #histories: Map<number, number> = new Map();
   #open: Open | undefined;
@@ -68,15 +76,29 @@ export class Trace implements Onlooker {
     this.#inWords = inWords;
   }
 
-  /** Chooses as `choose` does, and remembers it. */
+  /**
+   * Chooses as `choose` does, and remembers it.
+   *
+   * Whoever is passed over has to wait: to the next choice those come after all others, until they make a
+   * step. So it takes one departure to hold somebody back for long, and not one for each step of all others.
+   */
   following(choose: Choose): Choose {
     return (moves) => {
       if (this.#over) return 0;
       this.#close();
-      const chosen = choose(moves);
-      const parties = moves.map(({ party }) => this.#idOf(party));
+      const order = [...moves.keys()];
+      const waits = (index: number): boolean =>
+        this.#passedOver.has(keyOf((moves[index] as Move).party));
+      const ordered = [
+        ...order.filter((index) => !waits(index)),
+        ...order.filter((index) => waits(index)),
+      ];
+      const chosen = choose(ordered.map((index) => moves[index] as Move));
+      const keys = ordered.map((index) => keyOf((moves[index] as Move).party));
+      for (const key of keys.slice(0, chosen)) this.#passedOver.add(key);
+      const parties = keys.map((key) => this.#idOf(key));
       this.points.push({ step: this.steps.length, parties, chosen });
-      return chosen;
+      return ordered[chosen] as number;
     };
   }
 
@@ -135,9 +157,13 @@ export class Trace implements Onlooker {
     if (this.#over) return;
     this.#close();
     const party = this.#idOf(move.party);
+    const key = keyOf(move.party);
+    this.#passedOver.delete(key);
+    if (isPid(key) && this.#said.get(key) === STARTING) this.#said.set(key, 'what it runs');
     this.#open = {
       party,
       touched: new Set([party, ...(isPlain(move.party) ? [PLAIN] : [])]),
+      causes: [this.#last.get(party), this.#cameUp.get(move)].filter((one) => one !== undefined),
       move,
       time: this.#now(),
       sent: [],
@@ -146,20 +172,23 @@ export class Trace implements Onlooker {
     };
   }
 
-  adding({ kind, party }: Move, controlled: boolean): void {
+  adding(move: Move, controlled: boolean): void {
     if (this.#over) return;
+    const { kind, party } = move;
+    this.#remember(move);
     if (controlled) this.#open?.touched.add(this.#idOf(party));
     else this.cameFromOutside(`${this.#nameOf(party)} ${kind === 'turn' ? 'had work' : 'went on'}`);
   }
 
   booting(process: Pid<unknown>): void {
     if (this.#open !== undefined) this.#open.did = 'starts';
-    this.#say(process, () => 'its start');
+    this.#say(process, STARTING);
   }
 
   delivering(message: unknown, to: Pid<unknown>, from: Party): boolean {
     if (this.#over) return true;
     this.#open?.touched.add(this.#idOf(to));
+    if (typeof message === 'object' && message !== null) this.#remember(message);
     if (!this.#inWords) return true;
     if (typeof message === 'object' && message !== null) {
       this.#senders.set(message, this.#nameOf(from));
@@ -169,11 +198,14 @@ export class Trace implements Onlooker {
   }
 
   taking(message: unknown, process: Pid<unknown>): void {
-    if (this.#over || !this.#inWords) return;
+    if (this.#over) return;
+    const sent = this.#cameUp.get(message as object);
+    if (sent !== undefined) this.#open?.causes.push(sent);
+    if (!this.#inWords) return;
     const sender = this.#senders.get(message as object);
     const what = `${inWords(message)}${sender === undefined ? '' : ` from ${sender}`}`;
     if (this.#open !== undefined) this.#open.did = `handles ${what}`;
-    this.#say(process, () => what);
+    this.#say(process, what);
   }
 
   ended(process: Pid<unknown>, reason: ExitReason): void {
@@ -186,8 +218,12 @@ export class Trace implements Onlooker {
     else open.sent.push(`→ ${this.#nameOf(process)} ${text}`);
   }
 
-  #say(process: Pid<unknown>, what: () => string): void {
-    if (this.#inWords && !this.#over) this.#said.set(process, what());
+  #say(process: Pid<unknown>, what: string): void {
+    if (this.#inWords && !this.#over) this.#said.set(process, what);
+  }
+
+  #remember(thing: object): void {
+    if (this.#open !== undefined) this.#cameUp.set(thing, this.steps.length);
   }
 
   /* The step is over. */
@@ -195,8 +231,9 @@ export class Trace implements Onlooker {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
-    const { party, touched, move } = open;
-    this.steps.push({ party, touched });
+    const { party, touched, causes, move } = open;
+    this.#last.set(party, this.steps.length);
+    this.steps.push({ party, touched, causes });
     const what = mix(party, move.kind.charCodeAt(1));
     for (const id of touched) {
       this.#histories.set(id, mix(this.#histories.get(id) ?? 0, what));
@@ -243,6 +280,8 @@ export class Trace implements Onlooker {
     return `${label}${suffix(count)}`;
   }
 }
+
+const STARTING = 'its start';
 
 /* One step may send to thousands. */
 function few(sent: readonly string[]): readonly string[] {

@@ -413,6 +413,37 @@ describe('the end of a test', () => {
     expect(t.running()).toEqual([]);
   });
 
+  it('comes also if somebody awaits a scope that never ends, and stops the others', async () => {
+    const ended: string[] = [];
+    class Last extends Counter {
+      override terminate() {
+        ended.push(this.pid.label);
+      }
+    }
+    const failed = await failure(
+      async (t) => {
+        await Last.start({ scope: t.scope, label: 'first' });
+        class Nested extends Counter {
+          override handleInfo() {
+            void Last.start({ scope: this.scope, label: 'deep', shutdown: Infinity });
+            return Scope.run(() => never, { name: 'deep inner', parent: this.scope });
+          }
+        }
+        const nested = await Nested.start({ scope: t.scope, shutdown: Infinity });
+        send(nested, 'tick');
+        void Scope.run(() => never, { name: 'inner', parent: t.scope });
+        await Last.start({ scope: t.scope, label: 'second' });
+      },
+      { leftovers: 'stop', patience: 0 },
+    );
+    expect((failed as AggregateError).errors.map(({ message }: Error) => message)).toEqual([
+      'inner did not end within Infinity ms and was given up',
+      '#PID<2 Nested> did not end within Infinity ms and was given up',
+      'deep inner did not end within Infinity ms and was given up',
+    ]);
+    expect(ended).toEqual(['second', 'deep', 'first']);
+  });
+
   it('waits a little for what ends in the world outside', () =>
     testScope(async (t) => {
       class Outside extends Counter {

@@ -53,7 +53,7 @@ class CarefulSessions extends Sessions {
       return await super.open(user);
     } catch (error) {
       if (!(error instanceof NameTakenError)) throw error;
-      return error.holder;
+      return error.holder as Pid;
     }
   }
 }
@@ -64,8 +64,8 @@ async function program(t: TestScope, Class: typeof Sessions) {
   const opened: Pid[] = [];
   const open = async () => void opened.push(await sessions.open('ann'));
   await together(t, {
-    'browser': open,
-    'phone': async () => {
+    browser: open,
+    phone: async () => {
       await knock(door, 2);
       await open();
     },

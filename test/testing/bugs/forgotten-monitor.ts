@@ -7,7 +7,7 @@ import { type Pid, Supervisor } from 'fauxtp';
 import type { TestScope } from 'fauxtp/testing';
 import { expect } from 'vitest';
 
-import { together } from './clients.ts';
+import { Doorman, knock, together } from './clients.ts';
 
 class User extends GenServer {}
 
@@ -56,11 +56,15 @@ async function program(t: TestScope, actor: typeof Presence) {
   }
   const app = await App.start({ scope: t.scope });
   const presence = Supervisor.child<PresenceProtocol>(app, 'presence');
+  const door = await Doorman.start({ scope: t.scope });
   const user = await User.start({ scope: t.scope });
   await call(presence, ['join', user]);
   await together(t, {
-    'user': () => GenServer.stop(user),
-    'trouble': async () => cast(presence, ['sync']),
+    user: () => GenServer.stop(user),
+    trouble: async () => {
+      await knock(door, 3);
+      cast(presence, ['sync']);
+    },
   });
   await t.expectRestart(app, 'presence');
   expect(await call(presence, ['online'])).toBe(0);

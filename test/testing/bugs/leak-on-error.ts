@@ -30,7 +30,7 @@ class Pool extends GenServer<PoolProtocol, number> {
 }
 
 interface DatabaseProtocol {
-  call: { query(): 'rows' | 'in maintenance' };
+  call: { query(): string };
   cast: { maintenance(on: boolean): void };
 }
 
@@ -89,11 +89,11 @@ async function program(t: TestScope, Class: typeof Jobs) {
   const door = await Doorman.start({ scope });
   const jobs = new Class(pool, database);
   await together(t, {
-    'job': () =>
+    job: () =>
       jobs.run().catch((error: unknown) => {
         if (!(error instanceof InMaintenance)) throw error;
       }),
-    'operator': async () => {
+    operator: async () => {
       await knock(door, 3);
       cast(database, ['maintenance', true]);
       await knock(door, 1);

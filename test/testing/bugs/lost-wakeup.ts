@@ -2,7 +2,7 @@
  * Somebody looks whether a job is done, and asks to be told if it is not. It is done in between.
  */
 
-import { Actor, call, type CallRequest, cast, type CastRequest, type From, GenServer } from 'fauxtp';
+import { Actor, type CallRequest, cast, type CastRequest, type From, GenServer } from 'fauxtp';
 import { ExitReason, monitor, type Pid, send } from 'fauxtp';
 import type { TestScope } from 'fauxtp/testing';
 
@@ -65,7 +65,7 @@ async function program(t: TestScope, Class: typeof Watcher) {
   const watcher = await Class.start({ scope, args: [job] });
   const ended = new Promise((resolve) => monitor(watcher, resolve));
   await together(t, {
-    'worker': async () => {
+    worker: async () => {
       await knock(door, 3);
       cast(job, ['finish']);
     },

@@ -2,7 +2,15 @@
  * A draft is cast to a writer, and the writer ended. An exit signal does not wait behind messages.
  */
 
-import { call, type CallRequest, cast, type CastRequest, exit, ExitReason, GenServer } from 'fauxtp';
+import {
+  call,
+  type CallRequest,
+  cast,
+  type CastRequest,
+  exit,
+  ExitReason,
+  GenServer,
+} from 'fauxtp';
 import type { Pid } from 'fauxtp';
 import type { TestScope } from 'fauxtp/testing';
 import { expect } from 'vitest';
@@ -53,7 +61,7 @@ async function program(t: TestScope, quit: Quit) {
   const editor = await Editor.start({ scope, args: [writer] });
   const door = await Doorman.start({ scope });
   await together(t, {
-    'author': async () => {
+    author: async () => {
       await call(editor, ['save', 'draft']);
       await knock(door, 1);
       await quit(writer);

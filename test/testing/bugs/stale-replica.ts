@@ -1,5 +1,5 @@
 /**
- * A client writes to the first of two stores, which tells the second, and reads what it wrote there.
+ * A client writes to the first of two stores, and reads from the second, which hears of it by a third.
  */
 
 import { call, type CallRequest, cast, type CastRequest, type From, GenServer } from 'fauxtp';
@@ -7,19 +7,44 @@ import type { Pid } from 'fauxtp';
 import type { TestScope } from 'fauxtp/testing';
 import { expect } from 'vitest';
 
-import { together } from './clients.ts';
+import { Doorman, knock, together } from './clients.ts';
 
 interface StoreProtocol {
   call: { put(value: string): void; get(): string };
   cast: { replicate(value: string): void };
 }
 
-class Store extends GenServer<StoreProtocol, string> {
-  readonly replica: Pid<StoreProtocol> | undefined;
+type StorePid = Pid<StoreProtocol>;
 
-  constructor(replica?: Pid<StoreProtocol>) {
+interface ReplicatorProtocol {
+  call: { copy(value: string): void };
+  cast: { copy(value: string): void };
+}
+
+class Replicator extends GenServer<ReplicatorProtocol> {
+  readonly #replica: StorePid;
+
+  constructor(replica: StorePid) {
     super();
-    this.replica = replica;
+    this.#replica = replica;
+  }
+
+  override async handleCall([, value]: CallRequest<ReplicatorProtocol>) {
+    await this.call(this.#replica, ['put', value]);
+    return [undefined, undefined];
+  }
+
+  override handleCast([, value]: CastRequest<ReplicatorProtocol>) {
+    cast(this.#replica, ['replicate', value]);
+  }
+}
+
+class Store extends GenServer<StoreProtocol, string> {
+  readonly replicator: Pid<ReplicatorProtocol> | undefined;
+
+  constructor(replicator?: Pid<ReplicatorProtocol>) {
+    super();
+    this.replicator = replicator;
   }
 
   override init() {
@@ -37,25 +62,28 @@ class Store extends GenServer<StoreProtocol, string> {
   }
 
   async replicate(value: string) {
-    if (this.replica !== undefined) cast(this.replica, ['replicate', value]);
+    if (this.replicator !== undefined) cast(this.replicator, ['copy', value]);
   }
 }
 
 /* Answers when the other has it. */
 class CarefulStore extends Store {
   override async replicate(value: string) {
-    if (this.replica !== undefined) await this.call(this.replica, ['put', value]);
+    if (this.replicator !== undefined) await this.call(this.replicator, ['copy', value]);
   }
 }
 
 async function program(t: TestScope, Class: typeof Store) {
   const { scope } = t;
   const replica = await Class.start({ scope, label: 'replica', args: [] });
-  const store = await Class.start({ scope, label: 'store', args: [replica] });
+  const replicator = await Replicator.start({ scope, args: [replica] });
+  const store = await Class.start({ scope, label: 'store', args: [replicator] });
+  const door = await Doorman.start({ scope });
   let read = '';
   await together(t, {
-    'client': async () => {
+    client: async () => {
       await call(store, ['put', 'new']);
+      await knock(door, 1);
       read = await call(replica, ['get']);
     },
   });

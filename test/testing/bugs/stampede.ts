@@ -75,7 +75,7 @@ async function program(t: TestScope, Class: typeof Cache) {
   await together(t, {
     'client 1': () => call(cache, ['get', 'news']),
     'client 2': async () => {
-      await knock(door, 4);
+      await knock(door, 9);
       await call(cache, ['get', 'news']);
     },
   });

@@ -51,11 +51,11 @@ async function program(t: TestScope, Class: typeof Log) {
   const log = await Class.start({ scope: t.scope });
   const door = await Doorman.start({ scope: t.scope });
   await together(t, {
-    'configuration': async () => {
+    configuration: async () => {
       await knock(door, 1);
       cast(log, ['open']);
     },
-    'service': async () => {
+    service: async () => {
       await knock(door, 2);
       cast(log, ['write', 'ready']);
     },
