@@ -100,7 +100,7 @@ class Explorer {
     const { budget = Infinity, runs = budget === Infinity ? 200 : Infinity } = this.#options;
     const clock = new SystemClock();
     const end = clock.now() + budget;
-    while (this.#runs < runs && clock.now() < end && !this.#frontier.exhausted) {
+    while (this.#runs < runs && clock.now() < end && !this.#isComplete) {
       // The first two are of the search: as things come up, and the first departure from that.
       const run = this.#runs % 2 === 0 || this.#runs < 2 ? await this.#search() : undefined;
       const { seed, outcome, trace, schedule } = run ?? (await this.#atRandom());
@@ -110,10 +110,14 @@ class Explorer {
     }
     return {
       runs: this.#runs,
-      complete: this.#frontier.exhausted && this.#uncontrolled === undefined,
+      complete: this.#isComplete,
       different: this.#different,
       uncontrolled: this.#uncontrolled,
     };
+  }
+
+  get #isComplete(): boolean {
+    return this.#frontier.exhausted && this.#uncontrolled === undefined;
   }
 
   async #search(): Promise<Seeded | undefined> {

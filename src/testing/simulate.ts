@@ -7,6 +7,7 @@
 import { checkDelay, checkFunction, checkOptions } from '../check.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import { byChance, bySchedule } from './choosers.ts';
+import { StuckError } from './errors.ts';
 import { Driver, type Outcome } from './driver.ts';
 import { formatSchedule, parseSchedule, type Schedule } from './schedule.ts';
 import type { Choose } from './stepper.ts';
@@ -140,7 +141,8 @@ export async function perform<T>(
   const time = test.now;
   if ('error' in outcome) {
     trace.end();
-    await test.giveUp(outcome.error, oneOfMany);
+    // What fails because one that is stuck is stopped says nothing new.
+    await test.giveUp(outcome.error, oneOfMany || outcome.error instanceof StuckError);
   } else {
     try {
       await test.settle();

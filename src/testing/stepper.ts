@@ -57,6 +57,20 @@ export interface Onlooker {
   ended?(process: Pid<unknown>, reason: ExitReason): void;
 }
 
+/** A timer that is nobody's. */
+export class Ringing implements Party {
+  readonly label: string;
+
+  constructor(label: string) {
+    this.label = label;
+  }
+}
+
+/* An alarm that lets somebody go on. */
+interface Continued {
+  readonly party: Party;
+}
+
 /* Not those of a test runner that replaces them. */
 const { setImmediate } = globalThis;
 
@@ -238,8 +252,8 @@ export class Stepper implements RunQueue, Interceptor {
 
   /* The same each time, so that it can be told from others. */
   #partyOf(alarm: Alarm): Party {
-    let party = this.#rings.get(alarm);
-    if (party === undefined) this.#rings.set(alarm, (party = { label: labelOf(alarm) }));
+    let party = (alarm as Partial<Continued>).party ?? this.#rings.get(alarm);
+    if (party === undefined) this.#rings.set(alarm, (party = new Ringing(labelOf(alarm))));
     return party;
   }
 

@@ -128,7 +128,7 @@ export class TestScope implements AsyncDisposable {
     this.stepper = new Stepper(this.#time, all, choose);
     this.clock = {
       now: () => this.#time.now(),
-      arm: (delay, alarm) => this.#time.arm(delay, new TestAlarm(alarm)),
+      arm: (delay, alarm) => this.#time.arm(delay, new TestAlarm(alarm, this.stepper.party)),
     };
     this.#root = new Scope({
       name: 'test kit',

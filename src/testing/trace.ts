@@ -9,7 +9,7 @@ import { ExitReason } from '../primitives/exit-reason.ts';
 import { isPid, type Pid } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
 import type { Schedule } from './schedule.ts';
-import type { Choose, Move, Onlooker, Party } from './stepper.ts';
+import { type Choose, type Move, type Onlooker, type Party, Ringing } from './stepper.ts';
 
 /** A moment at which more than one move was possible. */
 export interface Point {
@@ -244,7 +244,10 @@ export class Trace implements Onlooker {
   #tell({ move, time, did, end, sent }: Open): string {
     const { kind, party } = move;
     const name = this.#nameOf(party);
-    if (kind === 'timer') return [`${time} ms: ${name}`, ...few(sent)].join(' ');
+    if (kind === 'timer') {
+      const what = party instanceof Ringing ? name : `${name} goes on`;
+      return [`${time} ms: ${what}`, ...few(sent)].join(' ');
+    }
     const doing = did ?? (kind === 'turn' && isPlain(party) ? 'begins' : 'goes on');
     const all = [did ?? (end === undefined ? doing : undefined), end];
     return [name, all.filter((one) => one !== undefined).join(', and '), ...few(sent)].join(' ');
