@@ -131,8 +131,10 @@ export class NeverQuietError extends FauxtpError {
   }
 }
 
-/** One error of what may be several. */
+/** What a test ends with: one error, of what may be several. */
 export function together(errors: readonly Error[]): Error {
+  // They were made here, where nothing is wrong: what matters is in the message and in the cause.
+  for (const error of errors) error.stack = `${error.name}: ${error.message}`;
   if (errors.length === 1) return errors[0] as Error;
   const messages = errors.map(({ name, message }) => `${name}: ${message}`);
   return new AggregateError(errors, `the test ended badly:\n${list(messages)}`);

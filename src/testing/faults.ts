@@ -262,10 +262,10 @@ export class FaultPlan implements Onlooker {
     const looked = new Set<unknown>();
     for (let next: unknown = error; isObject(next) && !looked.has(next);) {
       looked.add(next);
-      const { cause, reason, request, server } = next as Readonly<Record<string, unknown>>;
+      const { cause, request, server } = next as Readonly<Record<string, unknown>>;
       if (this.#errors.has(next) || this.#killed.has(server as Pid<unknown>)) return true;
       if (request !== undefined && this.#withheld.has(request)) return true;
-      next = cause ?? (reason as { readonly error?: unknown } | undefined)?.error;
+      next = cause;
     }
     return false;
   }

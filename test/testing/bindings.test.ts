@@ -59,7 +59,10 @@ describe('vitest', () => {
     expect(printed).toContain('LeftRunningError: the test left running:\n  test / #PID<1 Counter>');
     expect(printed).toContain('Caused by: RangeError: boom');
     expect(printed).toMatch(/Counter\.handleCast test\/testing\/counter\.ts/);
-    expect(printed).toMatch(/2 failed/);
+    // The two of the third, each by itself.
+    expect(printed).toContain('Caused by: RangeError: bang');
+    expect(printed).not.toContain('src/testing/test-scope.ts');
+    expect(printed).toMatch(/3 failed/);
     expect(code).toBe(1);
   }, 60_000);
 });

@@ -48,20 +48,20 @@ export interface ClientProtocol {
 
 /** Passes on what it is asked to another. */
 export class Client extends GenServer<ClientProtocol, null> {
-  readonly #server: Address<CounterProtocol>;
+  readonly server: Address<CounterProtocol>;
   constructor(server: Address<CounterProtocol>) {
     super();
-    this.#server = server;
+    this.server = server;
   }
   override init() {
     return null;
   }
   override async handleCall() {
-    return [await this.call(this.#server, ['get']), null];
+    return [await this.call(this.server, ['get']), null];
   }
   override async handleCast(request: readonly ['tell', number] | readonly ['ask']) {
-    if (request[0] === 'ask') await this.call(this.#server, ['get']);
-    else cast(this.#server, ['add', request[1]]);
+    if (request[0] === 'ask') await this.call(this.server, ['get']);
+    else cast(this.server, ['add', request[1]]);
     return null;
   }
 }

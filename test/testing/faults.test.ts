@@ -238,7 +238,50 @@ describe('delayMessages', () => {
     ));
 });
 
+describe('the end of a test', () => {
+  it('is not held up by what is on its way', () =>
+    testScope(
+      async (t) => {
+        const tree = await Tree.start({ scope: t.scope, args: [[]] });
+        send(tree, 'late');
+        await t.stop();
+        expect(t.now).toBe(0);
+      },
+      { faults: [delayMessages({ to: 'Tree' }, 1_000)] },
+    ));
+
+  it('is not met by faults', async () => {
+    const answers: unknown[] = [];
+    class Last extends Client {
+      override async terminate() {
+        answers.push(await this.call(this.server, ['get']).catch(String));
+      }
+    }
+    await testScope(
+      async (t) => {
+        const counter = await Counter.start({ scope: t.scope });
+        await Last.start({ scope: t.scope, args: [counter] });
+      },
+      { leftovers: 'stop', faults: [failCall('Counter', { optional: true })] },
+    );
+    expect(answers).toEqual([0]);
+  });
+});
+
 describe('dropMessages', () => {
+  it('leaves the library’s own messages alone', () =>
+    testScope(
+      async (t) => {
+        const specs = [{ id: 'counter', actor: Counter }];
+        const tree = await Tree.start({ scope: t.scope, args: [specs] });
+        send(Supervisor.child<CounterProtocol>(tree, 'counter'), 'crash');
+        send(tree, 'lost');
+        await t.expectRestart(tree, 'counter');
+        await t.stop();
+      },
+      { faults: [dropMessages({ to: 'Tree' }, { nth: 1 })], unhandled: 'fail' },
+    ));
+
   it('loses what it says, and excuses the call that times out for it', () =>
     testScope(
       async (t) => {

@@ -504,18 +504,18 @@ describe('the end of a test', () => {
     testScope(
       async (t) => {
         class Busy extends Counter {
-          override async handleInfo() {
-            return await never;
+          override async handleInfo(_message: unknown, state: number) {
+            await new Promise((resolve) => {
+              this.signal.onabort = resolve;
+            });
+            return state;
           }
         }
-        const busy = await Busy.start({ scope: t.scope, shutdown: 1 });
+        const busy = await Busy.start({ scope: t.scope });
         send(busy, 'tick');
         send(busy, 'tick');
-        await t.settle();
-        exit(busy, 'kill');
-        await t.expectExit(busy);
       },
-      { leftovers: 'stop', undelivered: 'ignore' },
+      { leftovers: 'stop', undelivered: 'fail' },
     ));
 });
 
@@ -640,6 +640,20 @@ describe('TestScope.expectCrash', () => {
 });
 
 describe('TestScope.expectRestart', () => {
+  it('does not excuse a child of the same id of another supervisor', async () => {
+    const failed = await failure(async (t) => {
+      const specs = [{ id: 'counter', actor: Counter }];
+      const one = await Tree.start({ scope: t.scope, args: [specs] });
+      const other = await Tree.start({ scope: t.scope, args: [specs] });
+      for (const tree of [one, other]) {
+        cast(Supervisor.child<CounterProtocol>(tree, 'counter'), ['crash', 'boom']);
+      }
+      await t.expectRestart(one, 'counter');
+      await t.stop();
+    });
+    expect(String(failed)).toContain('#PID<3 Tree> child "counter"');
+  });
+
   it('gives the new process, however late it is asked', () =>
     testScope(async (t) => {
       const specs = [{ id: 'counter', actor: Counter }];
@@ -677,6 +691,9 @@ describe('TestScope.expectRestart', () => {
       await expect(t.expectRestart(tree, 'counter')).rejects.toThrow(
         '#PID<1 Tree> is busy and does not answer',
       );
+      expect(t.running().filter((left) => left.startsWith('call'))).toEqual([
+        expect.stringContaining('startChild'),
+      ]);
       await t.advance(100);
       await started;
       await t.stop();

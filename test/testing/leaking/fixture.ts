@@ -21,3 +21,8 @@ it('leaks', async ({ t }) => {
 it('crashes', async ({ t }) => {
   cast(await Counter.start({ scope: t.scope }), ['crash', 'boom']);
 });
+
+it('leaks and crashes', async ({ t }) => {
+  await Counter.start({ scope: t.scope, label: 'left' });
+  cast(await Counter.start({ scope: t.scope }), ['crash', 'bang']);
+});
