@@ -27,7 +27,7 @@ export type DownMessage = readonly ['$down', ref: Ref, target: Address, reason: 
 
 export abstract class AnyMonitor extends Listener implements Monitor {
   override readonly hears = true;
-  readonly ref = new Ref('monitor');
+  readonly ref: Ref = new Ref('monitor');
   readonly target: Address;
   readonly #process: Process | undefined;
 

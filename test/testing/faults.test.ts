@@ -275,8 +275,8 @@ describe('dropMessages', () => {
         const specs = [{ id: 'counter', actor: Counter }];
         const tree = await Tree.start({ scope: t.scope, args: [specs] });
         send(Supervisor.child<CounterProtocol>(tree, 'counter'), 'crash');
-        send(tree, 'lost');
         await t.expectRestart(tree, 'counter');
+        send(tree, 'lost');
         await t.stop();
       },
       { faults: [dropMessages({ to: 'Tree' }, { nth: 1 })], unhandled: 'fail' },
