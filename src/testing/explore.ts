@@ -28,7 +28,12 @@ export interface ExploreOptions extends Omit<SimulateOptions, 'schedule'> {
   readonly runs?: number | undefined;
   /** No run begins after so many milliseconds of real time. @defaultValue no limit */
   readonly budget?: number | undefined;
-  /** So many runs are made to shorten a schedule that fails. @defaultValue 200 */
+  /**
+   * So many runs are made to shorten a schedule that fails, if they do not take longer than three
+   * seconds.
+   *
+   * @defaultValue 200
+   */
   readonly shrinks?: number | undefined;
 }
 
@@ -153,7 +158,10 @@ class Explorer {
     first: { schedule: Schedule; steps: number },
   ): Promise<Error> {
     const kind = kindOf(error);
+    const clock = new SystemClock();
+    const end = clock.now() + SHRINKING;
     const { schedule } = await shrink(first, this.#options.shrinks ?? 200, async (shorter) => {
+      if (clock.now() > end) return undefined;
       const { outcome, trace, schedule } = await this.#replay(seed, shorter, { oneOfMany: true });
       if (!('error' in outcome) || kindOf(outcome.error) !== kind) return undefined;
       return { schedule, steps: trace.steps.length };
@@ -185,6 +193,9 @@ interface Seeded extends Run<unknown> {
 }
 
 const REPLAYS = 2;
+
+/* In milliseconds: a test runner has its own patience, and a report that comes too late is none. */
+const SHRINKING = 3_000;
 
 /* Two failures are the same if this is. */
 function kindOf(error: unknown, depth = 0): string {

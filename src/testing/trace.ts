@@ -61,6 +61,8 @@ export class Trace implements Onlooker {
   readonly #senders: WeakMap<object, string> = new WeakMap();
   readonly #said: WeakMap<Pid<unknown>, string> = new WeakMap();
   readonly #passedOver: Set<Party> = new Set();
+  /* At which step each began to wait for its next. */
+  readonly #since: Map<Party, number> = new Map();
   /* After which step each move came up, and each message was sent. */
   readonly #cameUp: WeakMap<object, number> = new WeakMap();
   /* The last step of each. */
@@ -81,25 +83,38 @@ export class Trace implements Onlooker {
    *
    * Whoever is passed over has to wait: to the next choice those come after all others, until they make a
    * step. So it takes one departure to hold somebody back for long, and not one for each step of all others.
+   * Nobody is held back for ever, though: those that have waited for long are not to be passed over.
    */
   following(choose: Choose): Choose {
     return (moves) => {
       if (this.#over) return 0;
       this.#close();
-      const order = [...moves.keys()];
-      const waits = (index: number): boolean =>
-        this.#passedOver.has(keyOf((moves[index] as Move).party));
-      const ordered = [
-        ...order.filter((index) => !waits(index)),
-        ...order.filter((index) => waits(index)),
-      ];
-      const chosen = choose(ordered.map((index) => moves[index] as Move));
-      const keys = ordered.map((index) => keyOf((moves[index] as Move).party));
+      const order = this.#order(moves);
+      if (order.length === 1) return order[0] as number;
+      const chosen = choose(order.map((index) => moves[index] as Move));
+      const keys = order.map((index) => keyOf((moves[index] as Move).party));
       for (const key of keys.slice(0, chosen)) this.#passedOver.add(key);
       const parties = keys.map((key) => this.#idOf(key));
       this.points.push({ step: this.steps.length, parties, chosen });
-      return ordered[chosen] as number;
+      return order[chosen] as number;
     };
+  }
+
+  /* The indices of those that may be next, the first to be preferred. */
+  #order(moves: readonly Move[]): readonly number[] {
+    const overdue = this.steps.length - LONG - 4 * moves.length;
+    const late: number[] = [];
+    const ready: number[] = [];
+    const passedOver: number[] = [];
+    for (const [index, { party }] of moves.entries()) {
+      const key = keyOf(party);
+      const since = this.#since.get(key) ?? this.steps.length;
+      this.#since.set(key, since);
+      if (since < overdue) late.push(index);
+      else if (this.#passedOver.has(key)) passedOver.push(index);
+      else ready.push(index);
+    }
+    return late.length > 0 ? late : [...ready, ...passedOver];
   }
 
   /** The test is over: what follows is no part of it, and in the order in which it comes up. */
@@ -159,6 +174,7 @@ export class Trace implements Onlooker {
     const party = this.#idOf(move.party);
     const key = keyOf(move.party);
     this.#passedOver.delete(key);
+    this.#since.delete(key);
     if (isPid(key) && this.#said.get(key) === STARTING) this.#said.set(key, 'what it runs');
     this.#open = {
       party,
@@ -283,6 +299,9 @@ export class Trace implements Onlooker {
     return `${label}${suffix(count)}`;
   }
 }
+
+/* So many steps of others, and some for each that waits, are long. */
+const LONG = 200;
 
 const STARTING = 'its start';
 
