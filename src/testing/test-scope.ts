@@ -288,6 +288,7 @@ export class TestScope implements AsyncDisposable {
   readonly #stage: Stage = {
     until: (look, within) => this.#until(look, within),
     settle: () => this.settle(),
+    aside: (ask) => this.#faults.aside(ask),
     advance: (ms) => this.advance(ms),
   };
 

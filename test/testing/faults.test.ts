@@ -348,6 +348,21 @@ describe('a fault that never strikes', () => {
     testScope(() => undefined, { faults: [failCall('nobody', { optional: true })] }));
 });
 
+describe('what the kit itself asks', () => {
+  it('is not met by a fault, and not counted', () =>
+    testScope(
+      async (t) => {
+        const specs = [{ id: 'counter', actor: Counter }];
+        const tree = await Tree.start({ scope: t.scope, args: [specs] });
+        send(Supervisor.child<CounterProtocol>(tree, 'counter'), 'crash');
+        await t.expectRestart(tree, 'counter');
+        const asked = caught(Supervisor.whichChildren(tree));
+        expect(await asked).toMatchObject({ cause: { fault: 'failCall("Tree")' } });
+      },
+      { faults: [failCall('Tree')] },
+    ));
+});
+
 describe('the makers of faults', () => {
   it('refuse what makes no sense', () => {
     expect(() => failCall('')).toThrow('label of failCall must be a string that is not empty');
