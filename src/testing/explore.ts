@@ -166,22 +166,23 @@ class Explorer {
       if (!('error' in outcome) || kindOf(outcome.error) !== kind) return undefined;
       return { schedule, steps: trace.steps.length };
     });
-    const replays = [];
+    let failed = 0;
+    let shown: Run<unknown> | undefined;
     for (let count = 0; count < REPLAYS; count += 1) {
-      replays.push(await this.#replay(seed, schedule, { oneOfMany: true, inWords: true }));
+      const replay = await this.#replay(seed, schedule, { oneOfMany: true, inWords: true });
+      const { outcome } = replay;
+      const again = 'error' in outcome && kindOf(outcome.error) === kind;
+      if (again) failed += 1;
+      if (again || shown === undefined) shown = replay;
     }
-    const failed = replays.filter(
-      ({ outcome }) => 'error' in outcome && kindOf(outcome.error) === kind,
-    );
-    const shown = failed.at(-1) ?? (replays[0] as Run<unknown>);
-    const { outcome, trace, uncontrolled } = shown;
+    const { outcome, trace, uncontrolled } = shown as Run<unknown>;
     return new ExplorationError({
-      cause: failed.length > 0 && 'error' in outcome ? outcome.error : error,
+      cause: failed > 0 && 'error' in outcome ? outcome.error : error,
       seed,
       schedule: formatSchedule(schedule),
       steps: trace.words,
       run: this.#runs,
-      failed: failed.length,
+      failed,
       replays: REPLAYS,
       uncontrolled: uncontrolled ?? this.#uncontrolled,
     });

@@ -36,7 +36,12 @@ class Recorder extends GenServer<RecorderProtocol, string> {
 function telling(names: string, look: (order: string) => void) {
   return async (t: TestScope) => {
     const recorder = await Recorder.start({ scope: t.scope });
-    const clients = [...names].map((name) => [name, async () => cast(recorder, ['note', name])]);
+    const clients = names.split('').map((name) => [
+      name,
+      async () => {
+        cast(recorder, ['note', name]);
+      },
+    ]);
     await together(t, Object.fromEntries(clients) as Record<string, () => Promise<void>>);
     look(await call(recorder, ['order']));
     await t.stop();

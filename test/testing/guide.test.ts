@@ -7,7 +7,7 @@ import { explore, testScope } from 'fauxtp/testing';
 import { expect, it } from 'vitest';
 
 import type { OriginProtocol } from '../../examples/testing/cache.ts';
-import { selling } from '../../examples/testing/race.test.ts';
+import { selling } from '../../examples/testing/selling.ts';
 import { lookAndTake } from '../../examples/testing/stock.ts';
 
 it('docs/testing.md lists what a test leaves running as the error does', async () => {

@@ -37,7 +37,7 @@ class Presence extends GenServer<PresenceProtocol> {
   }
 
   override handleInfo([, , user]: DownMessage) {
-    this.users.delete(user as Pid);
+    for (const one of this.users) if (one === user) this.users.delete(one);
   }
 }
 

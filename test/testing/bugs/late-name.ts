@@ -3,7 +3,7 @@
  * for it before.
  */
 
-import { call, type CallRequest, GenServer, noReply, type Pid, Registry, Supervisor } from 'fauxtp';
+import { call, type CallRequest, GenServer, noReply, Registry, Supervisor } from 'fauxtp';
 import type { TestScope } from 'fauxtp/testing';
 import { expect } from 'vitest';
 
@@ -24,7 +24,7 @@ class Database extends GenServer<DatabaseProtocol> {
   }
 
   override handleContinue() {
-    this.#registry.register('database', this.pid as Pid<unknown>);
+    this.#registry.register('database', this.pid);
   }
 
   override handleCall(_request: CallRequest<DatabaseProtocol>) {

@@ -94,7 +94,9 @@ async function program(t: TestScope, actor: typeof Lease) {
   const app = await App.start({ scope: t.scope });
   await call(name, ['take', 'ann']);
   await together(t, {
-    ann: async () => cast(name, ['giveBack']),
+    ann: async () => {
+      cast(name, ['giveBack']);
+    },
     trouble: async () => {
       await knock(door, 2);
       cast(name, ['crash']);

@@ -63,8 +63,18 @@ async function asking(t: TestScope, end: End): Promise<void> {
 
 const ENDS: readonly [string, End][] = [
   ['is stopped', (doubler) => GenServer.stop(doubler)],
-  ['is told to exit', (doubler) => exit(doubler, ExitReason.shutdown)],
-  ['is killed', (doubler) => exit(doubler, 'kill')],
+  [
+    'is told to exit',
+    (doubler) => {
+      exit(doubler, ExitReason.shutdown);
+    },
+  ],
+  [
+    'is killed',
+    (doubler) => {
+      exit(doubler, 'kill');
+    },
+  ],
 ];
 
 describe('a call', () => {

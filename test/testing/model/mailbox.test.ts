@@ -84,7 +84,7 @@ describe('a mailbox', () => {
         taken.length = 0;
         // Those of one sender after those of another: the rest has to wait, in order.
         for (const sender of SENDERS) {
-          for (let count = 0; count < NUMBERS.length; count += 1) {
+          for (let left = NUMBERS.length; left > 0; left -= 1) {
             const number = await this.receive([[sender, Number], (one) => one]);
             taken.push([sender, number]);
           }
