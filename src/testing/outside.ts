@@ -11,11 +11,16 @@ interface Host {
 
 /** Whether something is under way outside that was not when this was made, or last told to get used. */
 export class Outside {
-  #usual: ReadonlyMap<string, number> = counted();
+  #usual: Map<string, number> = counted();
 
   /** Always false on a host that does not say. */
   get busy(): boolean {
-    for (const [kind, count] of counted()) if (count > (this.#usual.get(kind) ?? 0)) return true;
+    const now = counted();
+    // What has ended is usual no more: else it would hide one that comes in its place.
+    for (const [kind, count] of this.#usual) {
+      this.#usual.set(kind, Math.min(count, now.get(kind) ?? 0));
+    }
+    for (const [kind, count] of now) if (count > (this.#usual.get(kind) ?? 0)) return true;
     return false;
   }
 

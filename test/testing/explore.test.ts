@@ -188,6 +188,25 @@ describe('explore', () => {
     expect(runs).toBeGreaterThan(2);
   });
 
+  it('holds nobody back for ever: who asks again and again has an answer', async () => {
+    const polling = explore(
+      async (t: TestScope) => {
+        const recorder = await Recorder.start({ scope: t.scope });
+        await together(t, {
+          polling: async () => {
+            while ((await call(recorder, ['order'])) === '');
+          },
+          adding: async () => {
+            cast(recorder, ['note', 'x']);
+          },
+        });
+        await t.stop();
+      },
+      { runs: 40, maxSteps: 3_000 },
+    );
+    await expect(polling).resolves.toMatchObject({ uncontrolled: undefined });
+  });
+
   it('lets faults miss', async () => {
     const faults = [failCall('nobody')];
     await expect(

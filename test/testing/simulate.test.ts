@@ -67,6 +67,23 @@ describe('simulate', () => {
     }
   });
 
+  it('lets one who waits for two answers of one server have them in order', async () => {
+    for (let seed = 1; seed <= 50; seed += 1) {
+      const { value } = await simulate({ seed }, async (t) => {
+        const list = await List.start({ scope: t.scope });
+        const answers: number[] = [];
+        const ask = async (number: number) => {
+          await call(list, ['all']);
+          answers.push(number);
+        };
+        await together(t, { a: () => Promise.all([ask(1), ask(2), ask(3)]), b: () => ask(0) });
+        await t.stop();
+        return answers.filter((number) => number > 0);
+      });
+      expect(value).toEqual([1, 2, 3]);
+    }
+  });
+
   it('makes the runtime’s chance of the seed, too', async () => {
     const random = (t: TestScope) => [t.scope.runtime.random(), t.scope.runtime.random()];
     const { value } = await simulate({ seed: 3 }, random);
@@ -138,6 +155,8 @@ describe('simulate', () => {
     };
 
     it('waits for it, and says so', async () => {
+      // A timer of the runner that ends meanwhile would hide that of the program.
+      await new Promise((resolve) => setTimeout(resolve, 50));
       const { uncontrolled, time } = await simulate({}, waiting(30));
       expect({ uncontrolled, time }).toEqual({
         uncontrolled: expect.stringMatching(
