@@ -1,6 +1,6 @@
 import { call, type CallRequest, cast, type From, GenServer, sendInterval } from 'fauxtp';
 import { simulate, StuckError, type TestScope } from 'fauxtp/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { together } from './bugs/clients.ts';
 
@@ -167,9 +167,11 @@ describe('simulate', () => {
     });
 
     it('waits no longer than its patience: then time passes', async () => {
+      const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
       await expect(simulate({ patience: 20 }, waiting(300))).rejects.toMatchObject({
         name: 'CallTimeoutError',
       });
+      printed.mockRestore();
     });
 
     it('says nothing of what it controls', async () => {
