@@ -439,8 +439,14 @@ export abstract class ActorProcess
     for (let done = 1; done <= quantum; done += 1) {
       if (!this.#advance()) return done;
     }
-    this.schedule();
+    if (this.#isDue()) this.schedule();
     return quantum;
+  }
+
+  /* Whether a turn would find something to do. */
+  #isDue(): boolean {
+    if (this.#phase !== 'running' || this.#reason !== undefined || this.#killed) return true;
+    return this.#receive !== undefined || this.#behaviour?.['~ready'](this.mailbox) === true;
   }
 
   /* Does the next thing. @returns whether there may be another at once */
@@ -501,7 +507,7 @@ export abstract class ActorProcess
       (value) => {
         if (this.dead) return;
         this.#leave();
-        if (this.#settled(value)) this.schedule();
+        if (this.#settled(value) && this.#isDue()) this.schedule();
       },
       (error: unknown) => {
         if (this.dead) {

@@ -15,6 +15,7 @@ import { behind, type Pid } from '../primitives/pid.ts';
 import { afterTurn } from '../runtime/after-turn.ts';
 import type { Interceptor } from '../runtime/interceptor.ts';
 import { Ring } from '../primitives/ring.ts';
+import type { Alarm } from '../runtime/clock.ts';
 import type { Runnable, RunQueue } from '../runtime/run-queue.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
@@ -33,17 +34,42 @@ export interface Move {
   run(): void;
 }
 
-/** Which of `moves`, two or more, the oldest first, is next. @returns its index */
+/**
+ * Which of `moves`, two or more, the oldest first, is next. There is one at most of each party: what one
+ * does, it does in order.
+ *
+ * @returns its index
+ */
 export type Choose = (moves: readonly Move[]) => number;
 
 /** Who looks on, and may interfere. What is left out changes nothing. */
 export interface Onlooker {
   stepping?(move: Move): void;
+  /**
+   * `move` may happen from now on.
+   *
+   * @param controlled - false if this comes from outside: of no step, and not of a test that was let go on
+   */
+  adding?(move: Move, controlled: boolean): void;
   booting?(process: Pid<unknown>): void;
   /** @returns false to keep `message` back */
   delivering?(message: unknown, to: Pid<unknown>, from: Party): boolean;
   taking?(message: unknown, process: Pid<unknown>): void;
   ended?(process: Pid<unknown>, reason: ExitReason): void;
+}
+
+/** A timer that is nobody's. */
+export class Ringing implements Party {
+  readonly label: string;
+
+  constructor(label: string) {
+    this.label = label;
+  }
+}
+
+/* An alarm that lets somebody go on. */
+interface Continued {
+  readonly party: Party;
 }
 
 export class Stepper implements RunQueue, Interceptor {
@@ -60,6 +86,11 @@ export class Stepper implements RunQueue, Interceptor {
   #quiet = 0;
   #awake = false;
   #whenQuiet: (() => void)[] = [];
+  /* The test goes on, of a quiet that it has waited for. */
+  #released = false;
+  readonly #rings: WeakMap<Alarm, Party> = new WeakMap();
+  /** Is called when nothing is left to do and nobody waits for that. */
+  whenIdle: (() => void) | undefined;
 
   /** @param choose - without it what came up first is next */
   constructor(clock: VirtualClock, onlookers: readonly Onlooker[], choose?: Choose) {
@@ -83,6 +114,16 @@ export class Stepper implements RunQueue, Interceptor {
     return this.#current !== undefined;
   }
 
+  /** Whether what runs now follows from a step, or from the test being let go on. */
+  get controlled(): boolean {
+    return this.#current !== undefined || this.#released;
+  }
+
+  /** Whether it looks for what may happen next. */
+  get awake(): boolean {
+    return this.#awake;
+  }
+
   // ---- what the runtime says ----------------------------------------------------------------------
 
   schedule(runnable: Runnable): void {
@@ -92,7 +133,8 @@ export class Stepper implements RunQueue, Interceptor {
 
   settling(of: Pid<unknown>, who: Pid<unknown> | undefined, settle: () => void): void {
     const party = who === undefined ? this.#waiting.get(of) : partyOf(who);
-    this.#add({ kind: 'resume', party: party ?? TEST, run: settle });
+    // A call that fails before it is sent fails whoever is at it.
+    this.#add({ kind: 'resume', party: party ?? this.party, run: settle });
   }
 
   booting(process: Pid<unknown>): void {
@@ -133,8 +175,22 @@ export class Stepper implements RunQueue, Interceptor {
     });
   }
 
+  /** Looks for what may happen next: time has moved. */
+  look(): void {
+    this.#wake();
+  }
+
+  /** Runs `start` as something that the test is let do. */
+  release(start: () => void): void {
+    this.#released = true;
+    this.#wake();
+    start();
+  }
+
   #add(move: Move): void {
     this.#moves.push(move);
+    const { controlled } = this;
+    for (const onlooker of this.#onlookers) onlooker.adding?.(move, controlled);
     this.#wake();
   }
 
@@ -148,6 +204,7 @@ export class Stepper implements RunQueue, Interceptor {
   /* One turn of the event loop. All promises of the step before have settled. */
   readonly #turn = (): void => {
     this.#current = undefined;
+    this.#released = false;
     const move = this.#next();
     if (move === undefined) {
       this.#rest();
@@ -165,21 +222,37 @@ export class Stepper implements RunQueue, Interceptor {
     const waiting = this.#moves;
     if (this.#choose === undefined) return waiting.shift() ?? this.#timers()[0];
     const moves: Move[] = [];
-    for (let index = 0; index < waiting.length; index += 1) moves.push(waiting.at(index) as Move);
+    const places: number[] = [];
+    const parties = new Set<Party>();
+    for (let place = 0; place < waiting.length; place += 1) {
+      const move = waiting.at(place) as Move;
+      if (parties.has(move.party)) continue;
+      parties.add(move.party);
+      moves.push(move);
+      places.push(place);
+    }
     moves.push(...this.#timers());
     const chosen = moves.length > 1 ? this.#choose(moves) : 0;
-    if (chosen < waiting.length) waiting.removeAt(chosen);
+    const place = places[chosen];
+    if (place !== undefined) waiting.removeAt(place);
     return moves[chosen];
   }
 
   #timers(): Move[] {
     return this.clock.due().map((timer) => ({
       kind: 'timer',
-      party: { label: labelOf(timer.alarm) },
+      party: this.#partyOf(timer.alarm),
       run: () => {
         timer.ring();
       },
     }));
+  }
+
+  /* The same each time, so that it can be told from others. */
+  #partyOf(alarm: Alarm): Party {
+    let party = (alarm as Partial<Continued>).party ?? this.#rings.get(alarm);
+    if (party === undefined) this.#rings.set(alarm, (party = new Ringing(labelOf(alarm))));
+    return party;
   }
 
   /* What is done by whoever is waited for outside may take a turn or two of the event loop. */
@@ -189,10 +262,17 @@ export class Stepper implements RunQueue, Interceptor {
       afterTurn(this.#turn);
       return;
     }
-    this.#awake = false;
     const resolves = this.#whenQuiet;
-    this.#whenQuiet = [];
-    for (const resolve of resolves) resolve();
+    if (resolves.length > 0) {
+      this.#whenQuiet = [];
+      this.#released = true;
+      this.#quiet = 0;
+      afterTurn(this.#turn);
+      for (const resolve of resolves) resolve();
+      return;
+    }
+    this.#awake = false;
+    this.whenIdle?.();
   }
 }
 
