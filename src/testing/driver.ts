@@ -87,6 +87,7 @@ export class Driver<T> implements Onlooker {
   stepping({ party }: Move): void {
     if (this.#over) return;
     this.#steps += 1;
+    this.#outside.look();
     const { maxSteps } = this.#limits;
     if (this.#steps > maxSteps - LAST_STEPS) this.#busy.add(party.label);
     if (this.#steps >= maxSteps) {

@@ -15,13 +15,21 @@ export class Outside {
 
   /** Always false on a host that does not say. */
   get busy(): boolean {
-    const now = counted();
-    // What has ended is usual no more: else it would hide one that comes in its place.
-    for (const [kind, count] of this.#usual) {
-      this.#usual.set(kind, Math.min(count, now.get(kind) ?? 0));
-    }
+    const now = this.look();
     for (const [kind, count] of now) if (count > (this.#usual.get(kind) ?? 0)) return true;
     return false;
+  }
+
+  /**
+   * Sees what has ended. It is usual no more: else it would hide one that comes in its place. To be
+   * called often, since kinds are counted and nothing tells one timer of the host from another.
+   */
+  look(): ReadonlyMap<string, number> {
+    const now = counted();
+    for (const [kind, count] of this.#usual) {
+      if ((now.get(kind) ?? 0) < count) this.#usual.set(kind, now.get(kind) ?? 0);
+    }
+    return now;
   }
 
   /** Takes what is under way now for something that stays: a socket that listens, say. */
