@@ -15,7 +15,7 @@ import { IS_REF, type Ref } from './primitives/ref.ts';
 import { handled, rejected } from './primitives/rejected.ts';
 import type { CallMessage, CallRequest, From, Reply } from './protocol.ts';
 import type { Alarm, Clock, Timer } from './runtime/clock.ts';
-import type { Interceptor } from './runtime/interceptor.ts';
+import { awaken, type Interceptor } from './runtime/interceptor.ts';
 
 /** How long a call waits unless it says otherwise, in milliseconds. OTP: the same. */
 const DEFAULT_TIMEOUT = 5_000;
@@ -140,6 +140,12 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
       this.#resolve = keep;
       this.#reject = reject;
     });
+    const { interceptor } = process as CallingProcess;
+    if (interceptor !== undefined) {
+      const wake = interceptor.waiting(server, caller?.pid);
+      this.#resolve = awaken(wake, this.#resolve);
+      this.#reject = awaken(wake, this.#reject);
+    }
     if (process.exiting !== undefined) {
       this.fail(new CallExitError(server, request, process.exiting));
       return;
@@ -207,14 +213,7 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
   answer(ref: Ref, value: unknown): void {
     if (this.#over || ref !== this) return;
     this.#finish();
-    const interceptor = this.#interceptor;
-    if (interceptor === undefined) {
-      this.#resolve(value);
-    } else {
-      interceptor.settling(this, this.#caller?.pid, () => {
-        this.#resolve(value);
-      });
-    }
+    this.#resolve(value);
   }
 
   /** The time is over. */
@@ -233,23 +232,12 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
     if (this.#over) return;
     this.#finish();
     handled(this.promise);
-    const interceptor = this.#interceptor;
-    if (interceptor === undefined) {
-      this.#reject(error);
-    } else {
-      interceptor.settling(this, this.#caller?.pid, () => {
-        this.#reject(error);
-      });
-    }
+    this.#reject(error);
   }
 
   /** Whether nobody waits any more. */
   get over(): boolean {
     return this.#over;
-  }
-
-  get #interceptor(): Interceptor | undefined {
-    return (behind(this.server) as CallingProcess).interceptor;
   }
 
   /**

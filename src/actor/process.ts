@@ -40,7 +40,7 @@ import type { RingOwner } from '../primitives/ring.ts';
 import { isThenable } from '../primitives/thenable.ts';
 import type { ReplyMessage } from '../protocol.ts';
 import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
-import type { Interceptor } from '../runtime/interceptor.ts';
+import { awaken, type Interceptor } from '../runtime/interceptor.ts';
 import type { Runnable } from '../runtime/run-queue.ts';
 import type { CrashReport, Report } from '../runtime/reporter.ts';
 import { Scope, type ScopeHost } from '../scope.ts';
@@ -333,7 +333,7 @@ export abstract class ActorProcess
   ended(): Promise<void> {
     if (this.#phase === 'gone') return Promise.resolve();
     return new Promise((resolve) => {
-      this.#end.waiting.push(resolve);
+      this.#end.waiting.push(awaken(this.interceptor?.waiting(this.pid, undefined), resolve));
     });
   }
 

@@ -12,7 +12,7 @@ import { ExplorationError } from './errors.ts';
 import { Frontier } from './frontier.ts';
 import { seeded } from './random.ts';
 import { formatSchedule, type Schedule } from './schedule.ts';
-import { shrink } from './shrink.ts';
+import { type Replay, shrink } from './shrink.ts';
 import {
   checkSimulation,
   type Manner,
@@ -160,12 +160,24 @@ class Explorer {
     const kind = kindOf(error);
     const clock = new SystemClock();
     const end = clock.now() + SHRINKING;
-    const { schedule } = await shrink(first, this.#options.shrinks ?? 200, async (shorter) => {
+    let left = this.#options.shrinks ?? 200;
+    const fails = async (seed: number, tried: Schedule): Promise<Replay | undefined> => {
+      left -= 1;
       if (clock.now() > end) return undefined;
-      const { outcome, trace, schedule } = await this.#replay(seed, shorter, { oneOfMany: true });
+      const { outcome, trace, schedule } = await this.#replay(seed, tried, { oneOfMany: true });
       if (!('error' in outcome) || kindOf(outcome.error) !== kind) return undefined;
       return { schedule, steps: trace.steps.length };
-    });
+    };
+    let { schedule } = await shrink(first, left, (tried) => fails(seed, tried));
+    // What chance has found may be reached by fewer departures elsewhere.
+    for (const tried of this.#frontier.shorterThan(schedule.length)) {
+      if (left <= 0) break;
+      const found = await fails(this.#seed, tried);
+      if (found === undefined) continue;
+      ({ schedule } = await shrink(found, left, (other) => fails(this.#seed, other)));
+      seed = this.#seed;
+      break;
+    }
     let failed = 0;
     let shown: Run<unknown> | undefined;
     for (let count = 0; count < REPLAYS; count += 1) {

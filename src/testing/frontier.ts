@@ -64,6 +64,13 @@ export class Frontier {
     return { schedule: scheduleOf(entry), entry };
   }
 
+  /** Those that remain with fewer departures than `length`, the fewest first. */
+  *shorterThan(length: number): Generator<Schedule> {
+    for (const entries of this.#mattering.slice(0, length)) {
+      for (const entry of (entries as Entry[] | undefined) ?? []) yield scheduleOf(entry);
+    }
+  }
+
   /** Whether a run like this has been before; and remembers it. */
   knows({ fingerprint }: Trace): boolean {
     if (this.#seen.has(fingerprint)) return true;

@@ -13,7 +13,7 @@
 import type { ExitReason } from '../primitives/exit-reason.ts';
 import { behind, type Pid } from '../primitives/pid.ts';
 import { afterTurn } from '../runtime/after-turn.ts';
-import type { Interceptor } from '../runtime/interceptor.ts';
+import type { Interceptor, Wake } from '../runtime/interceptor.ts';
 import { Ring } from '../primitives/ring.ts';
 import type { Alarm } from '../runtime/clock.ts';
 import type { Runnable, RunQueue } from '../runtime/run-queue.ts';
@@ -31,6 +31,8 @@ export const TEST: Party = { label: 'test' };
 export interface Move {
   readonly kind: 'turn' | 'resume' | 'timer';
   readonly party: Party;
+  /** Whose reply, start or end lets the party go on. */
+  readonly of?: Pid<unknown> | undefined;
   run(): void;
 }
 
@@ -58,6 +60,28 @@ export interface Onlooker {
   ended?(process: Pid<unknown>, reason: ExitReason): void;
 }
 
+/** What plain code does beside something else of its own. */
+class Thread implements Party {
+  readonly root: Party;
+
+  constructor(root: Party) {
+    this.root = root;
+  }
+
+  get label(): string {
+    return this.root.label;
+  }
+}
+
+function rootOf(party: Party): Party {
+  return party instanceof Thread ? party.root : party;
+}
+
+/* Whether it is the test or a task, which may wait for several things at once. */
+function isPlain(party: Party): boolean {
+  return !('pid' in party);
+}
+
 /** A timer that is nobody's. */
 export class Ringing implements Party {
   readonly label: string;
@@ -78,10 +102,10 @@ export class Stepper implements RunQueue, Interceptor {
   readonly #onlookers: readonly Onlooker[];
   /* What may happen next, in the order in which it came up. */
   readonly #moves: Ring<Move> = new Ring();
-  /* Who waits behind a call, and who for a start. */
-  readonly #waiting: WeakMap<Pid<unknown>, Party> = new WeakMap();
   #current: Move | undefined;
   #steps = 0;
+  /* For so much has plain code begun to wait in this step. */
+  #waits = 0;
   /* So many turns of the event loop have passed without a step. */
   #quiet = 0;
   #awake = false;
@@ -127,14 +151,22 @@ export class Stepper implements RunQueue, Interceptor {
   // ---- what the runtime says ----------------------------------------------------------------------
 
   schedule(runnable: Runnable): void {
-    this.#knowStarter(runnable);
     this.#add({ kind: 'turn', party: runnable, run: () => runnable.turn(1) });
   }
 
-  settling(of: Pid<unknown>, who: Pid<unknown> | undefined, settle: () => void): void {
-    const party = who === undefined ? this.#waiting.get(of) : partyOf(who);
-    // A call that fails before it is sent fails whoever is at it.
-    this.#add({ kind: 'resume', party: party ?? this.party, run: settle });
+  waiting(of: Pid<unknown> | undefined, who: Pid<unknown> | undefined): Wake {
+    const party = who === undefined ? this.#waiter() : partyOf(who);
+    return (settle) => {
+      this.#add({ kind: 'resume', party, of, run: settle });
+    };
+  }
+
+  /* What plain code waits for second in one step it does not wait for first: these are two threads of
+     it, as of two functions under `Promise.all`, and either may go on before the other. */
+  #waiter(): Party {
+    const { party } = this;
+    this.#waits += 1;
+    return this.#waits === 1 || !isPlain(party) ? party : new Thread(rootOf(party));
   }
 
   booting(process: Pid<unknown>): void {
@@ -143,10 +175,6 @@ export class Stepper implements RunQueue, Interceptor {
 
   delivering(message: unknown, to: Pid<unknown>): boolean {
     const { party } = this;
-    if (Array.isArray(message) && message[0] === '$call') {
-      const port = message[2] as Pid<unknown>;
-      if (!this.#waiting.has(port)) this.#waiting.set(port, party);
-    }
     return this.#onlookers.every((onlooker) => onlooker.delivering?.(message, to, party) ?? true);
   }
 
@@ -156,12 +184,6 @@ export class Stepper implements RunQueue, Interceptor {
 
   ended(process: Pid<unknown>, reason: ExitReason): void {
     for (const onlooker of this.#onlookers) onlooker.ended?.(process, reason);
-  }
-
-  /* The first time that a process is in the queue is when it is started. */
-  #knowStarter(runnable: Runnable): void {
-    const { pid } = runnable as { pid?: Pid<unknown> };
-    if (pid !== undefined && !this.#waiting.has(pid)) this.#waiting.set(pid, this.party);
   }
 
   // ---- steps --------------------------------------------------------------------------------------
@@ -205,12 +227,14 @@ export class Stepper implements RunQueue, Interceptor {
   readonly #turn = (): void => {
     this.#current = undefined;
     this.#released = false;
+    this.#waits = 0;
     const move = this.#next();
     if (move === undefined) {
       this.#rest();
       return;
     }
     this.#quiet = 0;
+    this.#waits = 0;
     this.#current = move;
     this.#steps += 1;
     for (const onlooker of this.#onlookers) onlooker.stepping?.(move);
@@ -224,9 +248,10 @@ export class Stepper implements RunQueue, Interceptor {
     const moves: Move[] = [];
     const places: number[] = [];
     const parties = new Set<Party>();
+    const replies = new Map<Party, Set<Pid<unknown>>>();
     for (let place = 0; place < waiting.length; place += 1) {
       const move = waiting.at(place) as Move;
-      if (parties.has(move.party)) continue;
+      if (parties.has(move.party) || !isFirst(move, replies)) continue;
       parties.add(move.party);
       moves.push(move);
       places.push(place);
@@ -274,6 +299,18 @@ export class Stepper implements RunQueue, Interceptor {
     this.#awake = false;
     this.whenIdle?.();
   }
+}
+
+/* Whether `move` comes before all others that let threads of one party go on by the same process: what
+   that says to a party comes in order. */
+function isFirst({ party, of }: Move, replies: Map<Party, Set<Pid<unknown>>>): boolean {
+  if (of === undefined) return true;
+  const root = rootOf(party);
+  let seen = replies.get(root);
+  if (seen === undefined) replies.set(root, (seen = new Set()));
+  if (seen.has(of)) return false;
+  seen.add(of);
+  return true;
 }
 
 /* So many turns of the event loop without a step are quiet. */

@@ -48,7 +48,35 @@ function telling(names: string, look: (order: string) => void) {
   };
 }
 
+/* Two functions of the test under `Promise.all`, each with two calls one after the other. */
+function besideEachOther(look: (seen: string) => void, servers: 1 | 2) {
+  return async (t: TestScope) => {
+    const one = await Recorder.start({ scope: t.scope });
+    const other = servers === 1 ? one : await Recorder.start({ scope: t.scope });
+    const seen: string[] = [];
+    await Promise.all([
+      call(one, ['order']).then(() => seen.push('a')),
+      call(other, ['order']).then(() => seen.push('b')),
+    ]);
+    look(seen.join(''));
+    await t.stop();
+  };
+}
+
 describe('explore', () => {
+  it.each([
+    { servers: 1, orders: ['ab'] },
+    { servers: 2, orders: ['ab', 'ba'] },
+  ] as const)(
+    'has functions beside each other go on in any order, but the answers of one server',
+    async ({ servers, orders }) => {
+      const seen = new Set<string>();
+      const { complete } = await explore(besideEachOther((order) => seen.add(order), servers));
+      expect(complete).toBe(true);
+      expect([...seen].toSorted()).toEqual(orders);
+    },
+  );
+
   it('tries all orders, and says that it has', async () => {
     const orders = new Set<string>();
     const exploration = await explore(

@@ -204,6 +204,7 @@ describe('simulate', () => {
       '  6. test goes on → #PID<1 List>: told to stop',
       '  7. #PID<1 List> handles told to stop from test',
       '  8. #PID<1 List> ends: normal',
+      '  9. test goes on',
     ]);
   });
 });
