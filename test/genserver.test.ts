@@ -82,6 +82,7 @@ describe('a GenServer', () => {
       expect(overlaps).toBe(0);
       expect(seen).toEqual(Array.from({ length: 100_000 }, (_, n) => n));
     },
+    20_000,
   );
 
   it('is woken once for a burst of casts', async () => {

@@ -992,7 +992,7 @@ describe('ten thousand children', () => {
     expect(after - before).toBeLessThan((full - before) / 20);
     expect(clock.pending).toBe(0);
     await scope.close();
-  });
+  }, 20_000);
 
   it('end with their supervisor', async () => {
     const { clock, reports, runtime } = world();
@@ -1009,5 +1009,5 @@ describe('ten thousand children', () => {
     expect(scope.running()).toEqual([]);
     expect(reports).toEqual([]);
     expect(clock.pending).toBe(0);
-  });
+  }, 20_000);
 });
