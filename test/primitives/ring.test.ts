@@ -176,6 +176,44 @@ describe('Ring', () => {
     expect(ring.shift()).toBe(left);
   });
 
+  it('finds nothing before anything was put in', () => {
+    const ring = new Ring<unknown>();
+    const any = (): boolean => true;
+    expect(ring.indexOf(any, 0)).toBe(-1);
+    expect(ring.indexOfTagged({ length: 1, head: 'a' }, any, 0)).toBe(-1);
+  });
+
+  it('finds an array by its length and its head, and asks about no other item', () => {
+    const ring = new Ring<unknown>();
+    const asked: unknown[] = [];
+    const items = [null, 'ab', { length: 2, 0: 'a' }, ['a'], ['b', 1], ['a', 1], ['a', 2], []];
+    for (const item of items) ring.push(item);
+    const index = ring.indexOfTagged(
+      { length: 2, head: 'a' },
+      (item) => {
+        asked.push(item);
+        return (item as unknown[])[1] === 2;
+      },
+      0,
+    );
+    expect({ index, asked }).toEqual({
+      index: 6,
+      asked: [
+        ['a', 1],
+        ['a', 2],
+      ],
+    });
+  });
+
+  it.each([3, 4])('does not come round to the oldest of %i again', (length) => {
+    const ring = new Ring<unknown>();
+    ring.push(['a']);
+    while (ring.length < length) ring.push('b');
+    const any = (item: unknown): boolean => item !== 'b';
+    expect(ring.indexOf(any, 1)).toBe(-1);
+    expect(ring.indexOfTagged({ length: 1, head: 'a' }, any, 1)).toBe(-1);
+  });
+
   it('tells its owner when it has doubled, with the item that it doubled for', () => {
     const ring = new Ring<number>();
     const told: unknown[] = [];
