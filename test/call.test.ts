@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 
 import { describe, expect, it } from 'vitest';
 
-import type { CallExitError } from 'fauxtp';
+import type { CallExitError, CallOptions } from 'fauxtp';
 import {
   Actor,
   ANY,
@@ -13,13 +13,19 @@ import {
   ExitReason,
   type From,
   GenServer,
+  link,
+  monitor,
   noReply,
   type Pid,
+  processInfo,
   Ref,
   reply,
   Scope,
   send,
+  sendAfter,
   stop,
+  Supervisor,
+  unlink,
 } from 'fauxtp';
 
 import { gate, settle, world } from './support/world.ts';
@@ -341,6 +347,114 @@ describe('call', () => {
     await settle();
     void call(echo, ['echo', 1]);
     await settle();
+  });
+});
+
+describe('the port of a call', () => {
+  /** Hands what a call came from to a test, and lets the test answer. */
+  class Hands extends GenServer {
+    readonly #given: From[];
+
+    constructor(given: From[]) {
+      super();
+      this.#given = given;
+    }
+
+    override handleCall(_request: unknown, from: From) {
+      this.#given.push(from);
+      return noReply(undefined);
+    }
+  }
+
+  async function asked(options?: CallOptions) {
+    const it = world();
+    const scope = new Scope({ runtime: it.runtime });
+    const given: From[] = [];
+    const server = await Hands.start({ scope, args: [given], onExit: () => undefined });
+    const answer = call(server, 'x', options);
+    await settle();
+    return { ...it, scope, server, answer, from: given[0] as From };
+  }
+
+  it('looks like a process that is alive, has no messages and no children', async () => {
+    const { scope, from } = await asked();
+    expect(processInfo(from.replyTo)).toEqual({ label: 'call', status: 'alive', queueLength: 0 });
+    expect(Supervisor.child(from.replyTo as Pid, 'x').resolve()).toBe(undefined);
+    expect([from.ref instanceof Ref, from.ref.of]).toEqual([true, 'call']);
+    await scope.close();
+  });
+
+  it('can be linked, watched and told to end, and goes on', async () => {
+    const { events, scope, server, answer, from } = await asked();
+    const port = from.replyTo;
+    link(server, port);
+    unlink(port, server);
+    link(port, server);
+    monitor(port as Pid, (reason) => events.push(reason))[Symbol.dispose]();
+    exit(port as Pid, ExitReason.error('no'), server);
+    exit(port as Pid, 'kill');
+    reply(from, 'the reply');
+    await expect(answer).resolves.toBe('the reply');
+    await settle();
+    expect([events, processInfo(server)?.status]).toEqual([[], 'alive']);
+    await scope.close();
+  });
+
+  it('takes a reply that a timer sends', async () => {
+    const { clock, scope, answer, from } = await asked();
+    sendAfter(from.replyTo as Pid, ['$reply', from.ref, 'late'], 10);
+    await clock.advance(10);
+    await expect(answer).resolves.toBe('late');
+    await scope.close();
+  });
+
+  it('drops a message that is like a reply, but no array', async () => {
+    const { scope, answer, from } = await asked();
+    send(from.replyTo as Pid, { 0: '$reply', 1: from.ref, 2: 'no' });
+    send(from.replyTo as Pid, undefined);
+    reply(from, 'yes');
+    await expect(answer).resolves.toBe('yes');
+    await scope.close();
+  });
+
+  it('answers no call that is made to it', async () => {
+    const { clock, scope, from } = await asked({ timeout: Infinity });
+    const failed = expect(call(from.replyTo as Pid, 'x', { timeout: 5 })).rejects.toMatchObject({
+      name: 'CallTimeoutError',
+      server: from.replyTo,
+      queueLength: 0,
+    });
+    await clock.advance(5);
+    await failed;
+    await scope.close();
+  });
+
+  it('is nobody who would hear of a crash', async () => {
+    const { reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Fails extends Hands {
+      override handleCast(): never {
+        throw new Error('boom');
+      }
+    }
+    const server = await Fails.start({ scope, args: [[]] });
+    const answer = call(server, 'x');
+    cast(server, 'crash');
+    await expect(answer).rejects.toMatchObject({ name: 'CallExitError' });
+    expect(reports).toMatchObject([{ type: 'crash', process: server }]);
+  });
+
+  it('keeps nothing of a call that is over at its server', async () => {
+    const { events, scope, server, answer, from } = await asked();
+    answer.then(
+      (value) => events.push(value),
+      (error: unknown) => events.push(error),
+    );
+    reply(from, 'the reply');
+    exit(server, ExitReason.error('boom'));
+    await settle();
+    expect(events).toEqual(['the reply']);
+    await scope.close();
   });
 });
 

@@ -583,6 +583,47 @@ describe('spawnTask', () => {
     await expect(ended.promise).resolves.toMatchObject({ error: new Error('work') });
   });
 
+  it('that succeeds is no news to a server without a handleTaskEnd', async () => {
+    const { reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Trusts extends GenServer<Untyped, string> {
+      override init() {
+        return 'its state';
+      }
+      override handleCast() {
+        this.spawnTask(() => 5);
+        return 'its next state';
+      }
+      override handleCall(_request: unknown, _from: From, state: string) {
+        return [state, state];
+      }
+    }
+    const server = await Trusts.start({ scope });
+    cast(server, 'go');
+    await settle();
+
+    await expect(call(server, 'state')).resolves.toBe('its next state');
+    expect(reports).toEqual([]);
+  });
+
+  it('that cannot start, since the scope of the server is cancelled, is told of as well', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Closed extends Delegates {
+      override handleCast(work: unknown) {
+        this.scope.cancel();
+        super.handleCast(work);
+      }
+    }
+    const server = await Closed.start({ scope, args: [events] });
+    cast(server, () => events.push('run'));
+    await settle();
+
+    expect(events.slice(1)).toMatchObject([
+      { ref: events[0], name: 'work', ok: false, reason: { error: { name: 'ScopeClosedError' } } },
+    ]);
+  });
+
   it('ends with its server', async () => {
     const { events, runtime } = world();
     const scope = new Scope({ runtime });

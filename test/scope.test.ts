@@ -456,6 +456,62 @@ describe('new Scope', () => {
   });
 });
 
+describe('a scope in a message', () => {
+  it('says what it is called, how it is, and how much runs in it', async () => {
+    const { runtime } = world();
+    const scope = new Scope({ name: 'app', runtime });
+    await Idle.start({ scope, args: ['a', []] });
+    const texts = [String(scope)];
+    const closed = scope.close();
+    texts.push(String(scope));
+    await closed;
+    texts.push(String(scope));
+    expect(texts).toEqual([
+      '#Scope<app, open, 1 running>',
+      '#Scope<app, cancelled, 1 running>',
+      '#Scope<app, ended, 0 running>',
+    ]);
+  });
+});
+
+describe('a task that is to stop', () => {
+  it('is not waited for if it has ended while others were stopped', async () => {
+    const { clock, events, runtime } = world();
+    const [first, second] = [gate(), gate()];
+    const scope = new Scope({ runtime });
+    scope.spawn(async () => {
+      await first.promise;
+      events.push('first');
+    });
+    scope.spawn(async () => {
+      await second.promise;
+      events.push('second');
+    });
+    await settle();
+    const closed = scope.close().then(() => events.push('closed'));
+    first.open();
+    await settle();
+    second.open();
+    await closed;
+    expect([events, clock.pending]).toEqual([['first', 'second', 'closed'], 0]);
+  });
+
+  it('is waited for as long as it takes if its time is without end', async () => {
+    const { clock, events, reports, runtime } = world();
+    const work = gate();
+    const scope = new Scope({ runtime });
+    scope.spawn(() => work.promise, { shutdown: Infinity });
+    await settle();
+    const closed = scope.close().then(() => events.push('closed'));
+    expect(clock.pending).toBe(0);
+    await clock.advance(2 ** 40);
+    events.push('still there');
+    work.open();
+    await closed;
+    expect([events, reports]).toEqual([['still there', 'closed'], []]);
+  });
+});
+
 describe('a scope in a scope', () => {
   it('ends with its parent, what is inside before what is outside', async () => {
     const { events, runtime } = world();

@@ -1326,6 +1326,20 @@ describe('timers that send', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('are taken back at the end of the block that declares them', async () => {
+    const { clock, events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const probe = await Probe.start({ scope, args: [events] });
+    {
+      using _once = sendAfter(probe, 'once', 10);
+      using _again = sendInterval(probe, 'tick', 10);
+      await clock.advance(9);
+    }
+    expect(clock.pending).toBe(0);
+    await clock.advance(100);
+    expect(events).toEqual([]);
+  });
+
   it('die with the process that they are meant for', async () => {
     const { clock, events, runtime } = world();
     await using scope = new Scope({ runtime });
