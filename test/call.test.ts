@@ -390,9 +390,9 @@ describe('the port of a call', () => {
     link(server, port);
     unlink(port, server);
     link(port, server);
-    monitor(port as Pid, (reason) => events.push(reason))[Symbol.dispose]();
-    exit(port as Pid, ExitReason.error('no'), server);
-    exit(port as Pid, 'kill');
+    monitor(port, (reason) => events.push(reason))[Symbol.dispose]();
+    exit(port, ExitReason.error('no'), server);
+    exit(port, 'kill');
     reply(from, 'the reply');
     await expect(answer).resolves.toBe('the reply');
     await settle();

@@ -110,7 +110,9 @@ describe('isExitReason', () => {
 });
 
 describe('sameReason', () => {
-  const { normal, shutdown, killed, noproc, shutdownWith, error } = ExitReason;
+  const { normal, shutdown, killed, noproc } = ExitReason;
+  const shutdownWith = (detail: unknown): ExitReason => ExitReason.shutdownWith(detail);
+  const error = (value: unknown): ExitReason => ExitReason.error(value);
   // Of each group the members are the same, and no other is.
   const GROUPS: ExitReason[][] = [
     [normal, { type: 'normal' }],

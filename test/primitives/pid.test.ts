@@ -40,7 +40,7 @@ describe('Pid', () => {
   });
 
   it('is anonymous if its class has no name', () => {
-    expect(String(new Pid(1, class {}, {} as never))).toBe('#PID<1 anonymous>');
+    expect(String(new Pid(1, { name: '' }, {} as never))).toBe('#PID<1 anonymous>');
   });
 
   it('leads to itself', async () => {

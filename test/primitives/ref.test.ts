@@ -2,6 +2,13 @@ import { describe, expect, it } from 'vitest';
 
 import { Ref } from 'fauxtp';
 
+describe('Ref', () => {
+  it.each(['call', 'monitor', 'task'] as const)('says that it stands for a %s', (of) => {
+    const ref = new Ref(of);
+    expect([ref.of, String(ref)]).toEqual([of, `#Ref<${of}>`]);
+  });
+});
+
 describe('instanceof Ref', () => {
   it.each([
     { name: 'a ref', value: new Ref('task'), is: true },

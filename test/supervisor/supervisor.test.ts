@@ -748,6 +748,33 @@ describe('a child that has ended', () => {
   });
 });
 
+describe('the address of a child', () => {
+  it('leads to nobody while nobody has the name of the supervisor', async () => {
+    const { runtime, spec } = stage();
+    const names = new Registry();
+    const child = Supervisor.child(names.name('tree'), 'a');
+    const labels = [child.resolve()?.label];
+    const { scope, tree } = await opened(runtime, [spec('a')]);
+    names.register('tree', tree);
+    labels.push(child.resolve()?.label);
+    await scope.close();
+    labels.push(child.resolve()?.label);
+    expect(labels).toEqual([undefined, 'Worker', undefined]);
+  });
+});
+
+describe('a supervisor that does not say which children to start', () => {
+  it('starts with none, and takes what comes', async () => {
+    const { runtime, stage: cast_ } = stage();
+    await using scope = new Scope({ runtime });
+    class Bare extends Supervisor {}
+    const bare = (await Bare.start({ scope })) as unknown as Pid;
+    const before = await ids(bare);
+    await Supervisor.startChild(bare, { id: 'a', actor: Worker, args: ['a', cast_] });
+    expect([before, await ids(bare)]).toEqual([[], [['a', 0]]]);
+  });
+});
+
 describe('a child that ignores its start', () => {
   const second = (life: number) => (life === 2 ? ignore() : undefined);
 
