@@ -1,7 +1,8 @@
 export default {
   testRunner: 'vitest',
   // The plugins stand beside Stryker, and not in the folder that it is started in.
-  plugins: ['@stryker-mutator/vitest-runner'],
+  plugins: ['@stryker-mutator/vitest-runner', './mutation/method-names.js'],
+  ignorers: ['method-names'],
   vitest: { configFile: 'mutation/vitest.config.js', related: false },
   testRunnerNodeArgs: ['--expose-gc', '--unhandled-rejections=strict'],
   mutate: ['src/**/*.ts', '!src/index.ts'],
