@@ -293,6 +293,16 @@ describe('HandlerMissingError', () => {
   });
 });
 
+describe('ChildNotFoundError', () => {
+  it('names a process that is none of a dynamic supervisor’s children', () => {
+    const error = new fauxtp.ChildNotFoundError(pid, other);
+    expect([error.id, error.message]).toEqual([
+      other,
+      '#PID<7 Counter> has no child #PID<8 Cache>',
+    ]);
+  });
+});
+
 describe('ChildExistsError', () => {
   it('says what to do with a child that is stopped', () => {
     const error = new fauxtp.ChildExistsError(pid, 'db', undefined);
