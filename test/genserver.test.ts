@@ -489,6 +489,25 @@ describe('GenServer.stop', () => {
     await expect(GenServer.stop(worse)).rejects.toMatchObject({ reason: { type: 'noproc' } });
   });
 
+  it('fails at once if a handler stops its own server, which goes on', async () => {
+    const { clock, events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Own extends Counter {
+      override handleCast(_request: unknown, count: number) {
+        GenServer.stop(this.pid).catch((error: unknown) => events.push(error));
+        return count + 1;
+      }
+    }
+    const own = await Own.start({ scope });
+    cast(own, ['add', 1]);
+
+    await expect(call(own, ['get'])).resolves.toBe(1);
+    expect(events).toMatchObject([
+      { name: 'CallCycleError', chain: [own, own], request: ['$stop', ExitReason.normal] },
+    ]);
+    expect(clock.pending).toBe(0);
+  });
+
   it('stops waiting when its time is over; the server ends all the same', async () => {
     const { clock, runtime } = world();
     await using scope = new Scope({ runtime });
@@ -551,6 +570,29 @@ describe('spawnTask', () => {
     await settle();
 
     expect(events.slice(1)).toEqual([{ ref: events[0], name: 'work', ok: true, value: 5 }]);
+  });
+
+  it.each([
+    { name: 'the name that it was given', options: { name: 'import' }, told: 'import' },
+    { name: 'the name of its function', options: {}, told: 'work' },
+    { name: 'a task, if that has none', options: {}, anonymous: true, told: 'task' },
+  ])('is told of by $name', async ({ options, anonymous, told }) => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const work = () => 5;
+    const works = anonymous === true ? [() => work()] : [work];
+    class Spawns extends GenServer {
+      override handleCast() {
+        this.spawnTask(works[0] as () => unknown, options);
+      }
+      override handleTaskEnd({ name }: TaskEnd): unknown {
+        events.push(name);
+        return undefined;
+      }
+    }
+    cast(await Spawns.start({ scope }), 'go');
+    await settle();
+    expect(events).toEqual([told]);
   });
 
   it('that fails is told of, and the server lives', async () => {

@@ -739,6 +739,38 @@ describe('an exit signal', () => {
     expect(events).toEqual(['parent', 'terminate killed']);
     expect(scope.running()).toEqual([]);
   });
+
+  it('that kills an actor leaves it in its scope until what it owned has ended', async () => {
+    const { events, runtime } = world();
+    const cleaned = gate();
+    class Cleans extends GenServer {
+      override async terminate() {
+        await cleaned.promise;
+        events.push('cleaned');
+      }
+    }
+    class Parent extends GenServer {
+      override async init() {
+        await Cleans.start({ scope: this.scope });
+      }
+    }
+    const scope = new Scope({ runtime });
+    const parent = await Parent.start({ scope, onExit: () => events.push('parent') });
+    exit(parent, 'kill');
+    await settle();
+    events.push(scope.running());
+    const closed = scope.close().then(() => events.push('closed'));
+    await settle();
+    cleaned.open();
+    await closed;
+
+    expect(events).toEqual([
+      'parent',
+      ['scope / #PID<1 Parent>', 'scope / #PID<1 Parent> / #PID<2 Cleans>'],
+      'cleaned',
+      'closed',
+    ]);
+  });
 });
 
 describe('the failure of an actor', () => {
