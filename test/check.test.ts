@@ -1013,6 +1013,11 @@ describe('what would have been right', () => {
       expected: 'left out if there is no capacity',
     },
     {
+      what: 'a monitor',
+      attempt: () => doing('demonitor', wrong),
+      expected: 'what this.monitor returned',
+    },
+    {
       what: 'a clock',
       attempt: () => new Scope({ runtime: { clock: wrong } }),
       expected: 'an object with the methods now, arm',

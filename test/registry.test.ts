@@ -127,7 +127,9 @@ describe('Registry.register', () => {
       const registry = new Registry();
       const pid = await Counter.start({ scope });
       await end(pid);
-      expect(() => registry.register('a', pid)).toThrow(NoProcessError);
+      expect(() => registry.register('a', pid)).toThrow(
+        expect.objectContaining({ what: 'register "a"', target: pid }) as NoProcessError,
+      );
       expect(registry.keys()).toEqual([]);
     }));
 

@@ -515,6 +515,34 @@ describe('a scope in a message', () => {
 });
 
 describe('a task that is to stop', () => {
+  it('is told so only when what was started after it has ended', async () => {
+    const { events, runtime } = world();
+    const work = gate();
+    const scope = new Scope({ runtime });
+    const aborted = (signal: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => {
+          resolve();
+        });
+      });
+    scope.spawn(async (signal) => {
+      await aborted(signal);
+      events.push('first');
+    });
+    scope.spawn(async (signal) => {
+      await aborted(signal);
+      events.push('second');
+      await work.promise;
+      events.push('second is done');
+    });
+    await settle();
+    const closed = scope.close();
+    await settle();
+    work.open();
+    await closed;
+    expect(events).toEqual(['second', 'second is done', 'first']);
+  });
+
   it('is not waited for if it has ended while others were stopped', async () => {
     const { clock, events, runtime } = world();
     const [first, second] = [gate(), gate()];
