@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -749,6 +751,16 @@ describe('a child that has ended', () => {
 });
 
 describe('the address of a child', () => {
+  it('says whose child it is', async () => {
+    const { runtime } = stage();
+    const { scope, tree } = await opened(runtime, []);
+    expect(inspect(Supervisor.child(tree, 'a'))).toBe('#Child<a of #PID<1 Tree>>');
+    expect(inspect(Supervisor.child(new Registry().name('tree'), 'a'))).toBe(
+      '#Child<a of #Name<tree>>',
+    );
+    await scope.close();
+  });
+
   it('leads to nobody while nobody has the name of the supervisor', async () => {
     const { runtime, spec } = stage();
     const names = new Registry();
@@ -760,6 +772,38 @@ describe('the address of a child', () => {
     await scope.close();
     labels.push(child.resolve()?.label);
     expect(labels).toEqual([undefined, 'Worker', undefined]);
+  });
+});
+
+describe('a child that fails and is not restarted', () => {
+  it('is reported as removed', async () => {
+    const { reports, runtime, spec } = stage();
+    const { scope, tree } = await opened(runtime, [spec('t', { restart: 'temporary' })]);
+    const process = Supervisor.child(tree, 't').resolve();
+    await crash(tree, 't');
+    expect(reports).toEqual([
+      {
+        type: 'child',
+        supervisor: tree,
+        id: 't',
+        process,
+        reason: ExitReason.error(new Error('boom')),
+        then: 'remove',
+      },
+    ]);
+    await scope.close();
+  });
+});
+
+describe('a supervisor that is sent what is none of its business', () => {
+  it.each([undefined, null, 'hello', ['$hello']])('reports %o, and goes on', async (message) => {
+    const { reports, runtime, spec } = stage();
+    const { scope, tree } = await opened(runtime, [spec('a')]);
+    send(tree, message);
+    await settle();
+    expect(reports).toEqual([{ type: 'unhandled', process: tree, message }]);
+    expect(await ids(tree)).toEqual([['a', 0]]);
+    await scope.close();
   });
 });
 
