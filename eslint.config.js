@@ -21,7 +21,7 @@ const DOOR_PROPERTIES = [
 ].map((door) => ({ ...door, message: 'Only src/runtime may use it: go through the runtime.' }));
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', 'bench/.built/'] },
+  { ignores: ['dist/', 'coverage/', 'bench/.built/', 'mutation/.reports/', 'mutation/.sandbox/'] },
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {

@@ -60,7 +60,7 @@ export function call<P, const R extends CallRequest<P>>(
 export interface Caller {
   readonly pid: Pid<unknown>;
   /** @throws if the actor may not wait for anything any more */
-  mayWait(what: string): void;
+  mayWait(): void;
   /** The calls that it waits for. */
   readonly calls: Iterable<PendingCall>;
   addCall(call: PendingCall): void;
@@ -85,7 +85,7 @@ export function ask(
   caller?: Caller,
 ): Promise<unknown> {
   try {
-    caller?.mayWait('call');
+    caller?.mayWait();
     checkOptions('options of call', options);
     const { timeout = DEFAULT_TIMEOUT, signal } = options;
     checkTimeout('timeout of call', timeout);

@@ -352,20 +352,18 @@ export abstract class ActorProcess
 
   /** The scope of what the actor starts. Made on first use. */
   get scope(): Scope {
-    if (this.dead) throw new NotRunningError(this.#className, 'scope');
     return (this.#scope ??= new Scope({ name: this.pid.label, parent: this.#owner }, this));
   }
 
   /** @throws {@link ActorExitError} if the actor may not wait for anything any more */
-  mayWait(what: string): void {
-    if (this.dead) throw new NotRunningError(this.#className, what);
+  mayWait(): void {
     if (this.#phase !== 'ending' && this.#reason !== undefined) {
       throw new ActorExitError(this.pid, this.#reason);
     }
   }
 
   receive(clauses: readonly AnyClause[], options: ReceiveOptions<unknown>): Promise<unknown> {
-    this.mayWait('receive');
+    this.mayWait();
     if (this.#receive !== undefined) throw new ReceiveInProgressError(this.pid);
     const all = this.trapExit ? [OWNER_EXIT, ...clauses] : clauses;
     this.#receive = new Receive(this, all, options);
