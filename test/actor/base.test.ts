@@ -830,7 +830,11 @@ describe('the failure of an actor', () => {
     send(await Clumsy.start({ scope }), 'swim');
     await settle();
 
-    expect(reports).toMatchObject([{ type: 'stray', error: new Error('oops') }, { type: 'crash' }]);
+    expect(reports).toMatchObject([
+      { type: 'stray', source: expect.stringContaining('formatStatus of #PID<') as unknown },
+      { type: 'crash' },
+    ]);
+    expect(reports).toMatchObject([{ error: new Error('oops') }, {}]);
     expect(reports[1]).not.toHaveProperty('state');
   });
 
@@ -896,7 +900,9 @@ describe('the failure of an actor', () => {
     await settle();
 
     expect(events).toEqual(['shutdown', 'onExit']);
-    expect(reports).toMatchObject([{ type: 'stray', error: new Error('callback') }]);
+    expect(reports).toMatchObject([
+      { type: 'stray', source: `a monitor of ${String(pid)}`, error: new Error('callback') },
+    ]);
   });
 });
 
@@ -1339,6 +1345,24 @@ describe('links and monitors', () => {
       expect(left).toEqual(flushes ? ['before', 0, 2, 'after'] : ['before', 0, 1, 2, 'after']);
     },
   );
+
+  it('a monitor that is flushed takes nothing out but its own message', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const dead = await gone(scope);
+    const doer = await Doer.start({ scope, args: [events] });
+    const others: unknown[] = [undefined, null];
+    await call(doer, ({ monitors, demonitors }: Doer) => {
+      for (const other of others) send(doer, other);
+      const down = monitors(dead);
+      others.push(['about', down.ref]);
+      send(doer, others[2]);
+      demonitors(down, { flush: true });
+    });
+    await settle();
+
+    expect(events).toEqual(others);
+  });
 
   it('a message that is taken out hides no other from a receive that waits', async () => {
     const { events, runtime } = world();
