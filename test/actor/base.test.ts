@@ -1556,7 +1556,7 @@ describe('a mailbox that grows large', () => {
       { type: 'backlog', process: pid, queueLength: 32_769 },
       { type: 'backlog', process: pid, queueLength: 65_537 },
     ]);
-  });
+  }, 20_000);
 
   it('is reported once more only when it has been down to half of that', async () => {
     const { reports, runtime } = world();
@@ -1570,5 +1570,5 @@ describe('a mailbox that grows large', () => {
     await drainTo(8_192);
     sendTo(pid, 20_000);
     expect(reports.map(({ type }) => type)).toEqual(['backlog', 'backlog']);
-  });
+  }, 20_000);
 });
