@@ -39,6 +39,6 @@ export default defineConfig({
     ],
     sequence: { sequencer: QuickFirst },
     // What waits for ever fails soon; the tests that need longer say so themselves.
-    testTimeout: 1_500,
+    testTimeout: 4_000,
   },
 });

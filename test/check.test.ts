@@ -857,8 +857,13 @@ describe('an actor that does not run', () => {
 
   it.each(METHODS)('cannot use %s', async (method) => {
     const error = await failureOf(() => new Idle().uses[method]?.());
+    // What goes by way of the pid asks for that.
+    const byPid = ['unlink', 'sendExit', 'sendAfter', 'sendInterval'];
     expect(error).toBeInstanceOf(NotRunningError);
-    expect(error).toMatchObject({ className: 'Idle' });
+    expect(error).toMatchObject({
+      className: 'Idle',
+      what: byPid.includes(method) ? 'pid' : method,
+    });
   });
 
   it.each(METHODS)('cannot use %s in its constructor', async (method) => {
@@ -1011,6 +1016,37 @@ describe('what would have been right', () => {
       what: 'an overflow of what has no bounds',
       attempt: () => Counter.start({ scope: root(), overflow: 'reject' }),
       expected: 'left out if there is no capacity',
+    },
+    {
+      what: 'the scope of a start',
+      attempt: () => Counter.start({ scope: wrong }),
+      expected: 'a Scope',
+    },
+    {
+      what: 'the arguments of a start',
+      attempt: () => Counter.start({ scope: root(), args: wrong }),
+      expected: 'an array of constructor arguments',
+    },
+    {
+      what: 'a class',
+      // eslint-disable-next-line @typescript-eslint/unbound-method -- this is the mistake
+      attempt: () => Reflect.apply(Counter.start, undefined, [{ scope: root() }]) as unknown,
+      expected: 'a class: call it as Counter.start(…)',
+    },
+    {
+      what: 'the clauses of a receive',
+      attempt: () => doing('receive'),
+      expected: 'one or more [pattern, handler]',
+    },
+    {
+      what: 'a clause of a receive',
+      attempt: () => doing('receive', ['no handler']),
+      expected: '[pattern, handler]',
+    },
+    {
+      what: 'what comes next',
+      attempt: () => noReply(0, wrong),
+      expected: '{ continue } or { timeout }',
     },
     {
       what: 'a monitor',

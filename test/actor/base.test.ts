@@ -830,7 +830,11 @@ describe('the failure of an actor', () => {
     send(await Clumsy.start({ scope }), 'swim');
     await settle();
 
-    expect(reports).toMatchObject([{ type: 'stray', error: new Error('oops') }, { type: 'crash' }]);
+    expect(reports).toMatchObject([
+      { type: 'stray', source: expect.stringContaining('formatStatus of #PID<') as unknown },
+      { type: 'crash' },
+    ]);
+    expect(reports).toMatchObject([{ error: new Error('oops') }, {}]);
     expect(reports[1]).not.toHaveProperty('state');
   });
 
@@ -896,7 +900,9 @@ describe('the failure of an actor', () => {
     await settle();
 
     expect(events).toEqual(['shutdown', 'onExit']);
-    expect(reports).toMatchObject([{ type: 'stray', error: new Error('callback') }]);
+    expect(reports).toMatchObject([
+      { type: 'stray', source: `a monitor of ${String(pid)}`, error: new Error('callback') },
+    ]);
   });
 });
 
@@ -1340,6 +1346,24 @@ describe('links and monitors', () => {
     },
   );
 
+  it('a monitor that is flushed takes nothing out but its own message', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const dead = await gone(scope);
+    const doer = await Doer.start({ scope, args: [events] });
+    const others: unknown[] = [undefined, null];
+    await call(doer, ({ monitors, demonitors }: Doer) => {
+      for (const other of others) send(doer, other);
+      const down = monitors(dead);
+      others.push(['about', down.ref]);
+      send(doer, others[2]);
+      demonitors(down, { flush: true });
+    });
+    await settle();
+
+    expect(events).toEqual(others);
+  });
+
   it('a message that is taken out hides no other from a receive that waits', async () => {
     const { events, runtime } = world();
     class Waits extends Actor {
@@ -1532,7 +1556,7 @@ describe('a mailbox that grows large', () => {
       { type: 'backlog', process: pid, queueLength: 32_769 },
       { type: 'backlog', process: pid, queueLength: 65_537 },
     ]);
-  });
+  }, 20_000);
 
   it('is reported once more only when it has been down to half of that', async () => {
     const { reports, runtime } = world();
@@ -1546,5 +1570,5 @@ describe('a mailbox that grows large', () => {
     await drainTo(8_192);
     sendTo(pid, 20_000);
     expect(reports.map(({ type }) => type)).toEqual(['backlog', 'backlog']);
-  });
+  }, 20_000);
 });
