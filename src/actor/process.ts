@@ -198,6 +198,11 @@ export abstract class ActorProcess
     return this.active || this.#busy;
   }
 
+  /** Whether it waits for a promise, and in no receive. */
+  get awaiting(): boolean {
+    return this.#busy && this.#receive === undefined;
+  }
+
   get #killed(): boolean {
     return this.#ending?.killed === true;
   }

@@ -12,7 +12,7 @@ import { afterTurn } from '../runtime/after-turn.ts';
 import { SystemClock } from '../runtime/clock.ts';
 import { NeverQuietError, StuckError } from './errors.ts';
 import { Outside } from './outside.ts';
-import type { Move, Onlooker } from './stepper.ts';
+import { type Move, type Onlooker, type Party, TEST } from './stepper.ts';
 import type { TestScope } from './test-scope.ts';
 import type { Trace } from './trace.ts';
 
@@ -25,6 +25,9 @@ const { setTimeout, clearTimeout } = globalThis;
 
 /* What a host does not tell of, a digest for one, has so many milliseconds. */
 const UNSEEN = 10;
+
+/* Who waits for what may come from outside has so many, once. */
+const SUSPECTED = 200;
 
 /* So many are named when it never ends. */
 const LAST_STEPS = 16;
@@ -45,6 +48,8 @@ export class Driver<T> implements Onlooker {
   #steps = 0;
   #end!: (outcome: Outcome<T>) => void;
   #over = false;
+  /* Suspected of waiting for the world outside, and waited for in vain. */
+  #cleared: ReadonlySet<Party> = new Set();
   #pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor(trace: Trace, limits: Limits) {
@@ -103,11 +108,15 @@ export class Driver<T> implements Onlooker {
     const due = clock.nextDue;
     const waited = this.#realTime.now() - since;
     const { busy } = this.#outside;
-    const patience = busy ? this.#limits.patience : due === undefined ? UNSEEN : 0;
+    const suspects = this.#suspects();
+    const suspected = suspects.some((party) => !this.#cleared.has(party));
+    const unseen = suspected ? SUSPECTED : due === undefined ? UNSEEN : 0;
+    const patience = busy ? this.#limits.patience : unseen;
     if (waited < Math.min(patience, this.#limits.patience)) {
       this.#lookAgain(since, stepper.steps);
       return;
     }
+    this.#cleared = new Set(suspects);
     if (due === undefined) {
       this.#end({ error: new StuckError(this.#waiting(), clock.now(), busy) });
       return;
@@ -116,6 +125,22 @@ export class Driver<T> implements Onlooker {
     if (busy) this.#outside.getUsed();
     clock.moveTo(Math.max(due, clock.now()));
     stepper.look();
+  }
+
+  /* Who waits for a promise that is none of the library's: it may be one of the world outside. A host
+     that counts what is under way can be mistaken: of two timers one may have ended, and one begun. */
+  #suspects(): Party[] {
+    const { scope, stepper } = this.#test;
+    const parties: Party[] = [];
+    // The test may wait for its tasks, by promises of its own.
+    let test: Party[] = [TEST];
+    for (const thing of below(scope)) {
+      if (thing instanceof ActorProcess ? thing.awaiting : thing instanceof RunningTask) {
+        parties.push(thing);
+      }
+      if (thing instanceof RunningTask && stepper.waitsOf(thing) > 0) test = [];
+    }
+    return [...test, ...parties].filter((party) => stepper.waitsOf(party) === 0);
   }
 
   /* In a turn of its own: a host takes a timer that rings for something that is under way. */

@@ -106,6 +106,8 @@ export class Stepper implements RunQueue, Interceptor {
   #steps = 0;
   /* For so much has plain code begun to wait in this step. */
   #waits = 0;
+  /* For so much each party waits that has not come about. */
+  readonly #open: Map<Party, number> = new Map();
   /* So many turns of the event loop have passed without a step. */
   #quiet = 0;
   #awake = false;
@@ -156,9 +158,23 @@ export class Stepper implements RunQueue, Interceptor {
 
   waiting(of: Pid<unknown> | undefined, who: Pid<unknown> | undefined): Wake {
     const party = who === undefined ? this.#waiter() : partyOf(who);
+    this.#count(party, 1);
     return (settle) => {
+      this.#count(party, -1);
       this.#add({ kind: 'resume', party, of, run: settle });
     };
+  }
+
+  /** For how much of the library's own `party` waits. */
+  waitsOf(party: Party): number {
+    return this.#open.get(party) ?? 0;
+  }
+
+  #count(party: Party, change: 1 | -1): void {
+    const root = rootOf(party);
+    const open = this.waitsOf(root) + change;
+    if (open === 0) this.#open.delete(root);
+    else this.#open.set(root, open);
   }
 
   /* What plain code waits for second in one step it does not wait for first: these are two threads of
