@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 import { type DefaultTheme, defineConfig } from 'vitepress';
 
+import { checkAnchors } from '../site/anchors.ts';
 import { writeForMachines } from '../site/llms.ts';
 import { onSite } from '../site/links.ts';
 
@@ -109,5 +110,8 @@ export default defineConfig({
       });
     },
   },
-  buildEnd: writeForMachines,
+  buildEnd(site) {
+    checkAnchors(site);
+    writeForMachines(site);
+  },
 });

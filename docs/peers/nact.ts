@@ -2,7 +2,10 @@
 
 import nact from 'nact';
 
-interface Message { readonly add: number; readonly sender?: nact.Ref<number> }
+interface Message {
+  readonly add: number;
+  readonly sender?: nact.Ref<number>;
+}
 
 const system = nact.start();
 

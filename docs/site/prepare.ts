@@ -136,6 +136,6 @@ async function makeReference(): Promise<void> {
   write('api/sidebar.json', JSON.stringify(entries.map(sidebarOf)));
 }
 
-for (const [name, svg] of Object.entries(diagrams())) write(`public/diagrams/${name}.svg`, svg);
+for (const [name, svg] of Object.entries(diagrams())) write(`diagrams/${name}.svg`, svg);
 makeSources();
 await makeReference();
