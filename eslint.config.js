@@ -21,7 +21,17 @@ const DOOR_PROPERTIES = [
 ].map((door) => ({ ...door, message: 'Only src/runtime may use it: go through the runtime.' }));
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', 'bench/.built/', 'mutation/.reports/', 'mutation/.sandbox/'] },
+  {
+    ignores: [
+      'dist/',
+      'coverage/',
+      'bench/.built/',
+      'mutation/.reports/',
+      'mutation/.sandbox/',
+      'docs/.vitepress/{cache,dist}/',
+      'docs/{api,source}/',
+    ],
+  },
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {
@@ -60,6 +70,6 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
     },
   },
-  // The peers of the bench, and with them their types, are there only for whoever measures.
-  { files: ['**/*.js', 'bench/**'], extends: [tseslint.configs.disableTypeChecked] },
+  // What the bench and the site are made of, and with it its types, is there only for whoever makes them.
+  { files: ['**/*.js', 'bench/**', 'docs/**'], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -1,0 +1,117 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+import { type DefaultTheme, defineConfig } from 'vitepress';
+
+import { checkAnchors } from '../site/anchors.ts';
+import { writeForMachines } from '../site/llms.ts';
+import { onSite } from '../site/links.ts';
+
+type Sidebar = DefaultTheme.SidebarItem[];
+
+// Made by `site/prepare.ts`.
+const sidebarFile = new URL('../api/sidebar.json', import.meta.url);
+const reference = existsSync(sidebarFile)
+  ? (JSON.parse(readFileSync(sidebarFile, 'utf8')) as Sidebar)
+  : [];
+
+const guides: Sidebar = [
+  {
+    text: 'First steps',
+    items: [
+      { text: 'Getting started', link: '/getting-started' },
+      { text: 'The counter service', link: '/counter-service' },
+    ],
+  },
+  {
+    text: 'Guides',
+    items: [
+      { text: 'Scopes', link: '/guides/scopes' },
+      { text: 'GenServers', link: '/guides/genservers' },
+      { text: 'Actors and selective receive', link: '/guides/actors' },
+      { text: 'Typing protocols', link: '/guides/protocols' },
+      { text: 'Supervisors', link: '/guides/supervisors' },
+      { text: 'Names', link: '/guides/names' },
+      { text: 'Timers', link: '/guides/timers' },
+      { text: 'Tasks', link: '/guides/tasks' },
+      { text: 'Errors and exit reasons', link: '/guides/errors' },
+      { text: 'Graceful shutdown', link: '/guides/shutdown' },
+      { text: 'Backpressure', link: '/guides/backpressure' },
+      { text: 'In a web server', link: '/guides/web-servers' },
+      { text: 'In workers and serverless', link: '/guides/workers' },
+      { text: 'Testing', link: '/testing' },
+    ],
+  },
+  {
+    text: 'Coming from',
+    items: [
+      { text: 'OTP and Elixir', link: '/coming-from-otp' },
+      { text: 'nact, XState, Effect, promises', link: '/coming-from-javascript' },
+    ],
+  },
+  {
+    text: 'To look up',
+    items: [
+      { text: 'Semantics', link: '/semantics' },
+      ...(existsSync(new URL('../determinism.md', import.meta.url))
+        ? [{ text: 'Determinism', link: '/determinism' }]
+        : []),
+      { text: 'Performance', link: '/performance' },
+      { text: 'Examples', link: '/examples' },
+      { text: 'Reference', link: '/api/' },
+    ],
+  },
+  {
+    text: 'The project',
+    collapsed: true,
+    items: [
+      { text: 'Design', link: '/source/design' },
+      { text: 'Architecture', link: '/source/architecture' },
+      { text: 'Contributing', link: '/source/contributing' },
+      { text: 'Changelog', link: '/source/changelog' },
+    ],
+  },
+];
+
+export default defineConfig({
+  title: 'fauxtp',
+  description: 'The OTP primitives for Node, in TypeScript.',
+  lang: 'en',
+  cleanUrls: true,
+  // A link that leads nowhere fails the build.
+  ignoreDeadLinks: false,
+  themeConfig: {
+    nav: [
+      { text: 'Getting started', link: '/getting-started' },
+      { text: 'Guides', link: '/guides/scopes', activeMatch: '^/guides/' },
+      { text: 'Semantics', link: '/semantics' },
+      { text: 'Reference', link: '/api/', activeMatch: '^/api/' },
+    ],
+    sidebar: {
+      '/': guides,
+      '/api/': [{ text: 'Guides', link: '/getting-started' }, ...reference],
+    },
+    outline: [2, 3],
+    search: { provider: 'local', options: { detailedView: true } },
+  },
+  markdown: {
+    theme: { light: 'github-light', dark: 'github-dark' },
+    config(md) {
+      md.core.ruler.push('links-of-the-repository', ({ tokens, env }) => {
+        const { relativePath, frontmatter } = env as {
+          relativePath: string;
+          frontmatter: { origin?: string };
+        };
+        const page = frontmatter.origin ?? `docs/${relativePath}`;
+        if (page.startsWith('docs/api/')) return;
+        for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+          const href = token.type === 'link_open' ? token.attrGet('href') : null;
+          if (href !== null) token.attrSet('href', onSite(href, page));
+        }
+      });
+    },
+  },
+  buildEnd(site) {
+    checkAnchors(site);
+    writeForMachines(site);
+  },
+});
