@@ -1,10 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-import { type DefaultTheme, defineConfig } from 'vitepress';
+import { transformerTwoslash } from '@shikijs/vitepress-twoslash';
+import { type DefaultTheme, defineConfig, type MarkdownOptions } from 'vitepress';
 
 import { checkAnchors } from '../site/anchors.ts';
+import { twoslasher } from '../site/hover.ts';
 import { writeForMachines } from '../site/llms.ts';
 import { onSite } from '../site/links.ts';
+
+type Transformer = NonNullable<MarkdownOptions['codeTransformers']>[number];
+
+// It is typed by a newer version of what VitePress colours code with.
+const hovers: unknown = transformerTwoslash({ twoslasher, explicitTrigger: false });
 
 type Sidebar = DefaultTheme.SidebarItem[];
 
@@ -95,6 +102,7 @@ export default defineConfig({
   },
   markdown: {
     theme: { light: 'github-light', dark: 'github-dark' },
+    codeTransformers: [hovers as Transformer],
     config(md) {
       md.core.ruler.push('links-of-the-repository', ({ tokens, env }) => {
         const { relativePath, frontmatter } = env as {

@@ -6,9 +6,11 @@
  */
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 
 import type { SiteConfig } from 'vitepress';
+
+import { onSite } from './links.ts';
 
 interface Page {
   readonly path: string;
@@ -17,8 +19,22 @@ interface Page {
   readonly text: string;
 }
 
+/* Links lead to the plain pages, whatever they lead to in the repository. */
+function plain(href: string, path: string, origin: string | undefined): string {
+  const isPage = /\.(md|ts)(#|$)/.test(href) || !posix.basename(href).includes('.');
+  if (/^([a-z]+:|#)/.test(href) || !isPage) return href;
+  if (path.startsWith('api/')) return `/${posix.join(posix.dirname(path), href)}`;
+  const link = onSite(href, origin ?? `docs/${path}`);
+  const [, to = '', anchor = ''] = /^([^#]*)(.*)$/.exec(link) ?? [];
+  return `${to.endsWith('/') ? `${to}index` : to}.md${anchor}`;
+}
+
 function read(srcDir: string, path: string): Page {
-  const text = readFileSync(join(srcDir, path), 'utf8').replace(/^---\n.*?\n---\n+/s, '');
+  const source = readFileSync(join(srcDir, path), 'utf8');
+  const [, origin] = /^origin: (.*)$/m.exec(source) ?? [];
+  const text = source
+    .replace(/^---\n.*?\n---\n+/s, '')
+    .replace(/\]\(([^)\s]+)\)/g, (_, href: string) => `](${plain(href, path, origin)})`);
   const [, title = path] = /^# (.*)$/m.exec(text) ?? [];
   const paragraphs = text
     .replace(/^```.*?^```$/gms, '')
@@ -38,7 +54,11 @@ export function writeForMachines({ pages, srcDir, outDir, userConfig }: SiteConf
     writeFileSync(join(outDir, path), text);
   }
   const list = (some: readonly Page[]): string =>
-    some.map(({ title, path, about }) => `- [${title}](/${path}): ${about}\n`).join('');
+    some
+      .map(
+        ({ title, path, about }) => `- [${title}](/${path})${about === '' ? '' : `: ${about}`}\n`,
+      )
+      .join('');
   const written = all.filter((page) => isWritten(page) && page.path !== 'index.md');
   const { title = '', description = '' } = userConfig as { title?: string; description?: string };
   const index = [

@@ -120,6 +120,7 @@ async function makeReference(): Promise<void> {
       hidePageHeader: true,
       hideBreadcrumbs: true,
       useCodeBlocks: true,
+      expandParameters: true,
       parametersFormat: 'table',
       interfacePropertiesFormat: 'table',
       typeAliasPropertiesFormat: 'table',
@@ -133,6 +134,11 @@ async function makeReference(): Promise<void> {
   for (const entry of entries) entry.name = ENTRIES[entry.name] ?? entry.name;
   await app.generateOutputs(project);
   if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error('typedoc complains');
+  // Two lines of a docstring, which Markdown would set as one.
+  for (const page of filesIn('docs/api', '.md')) {
+    const text = readFileSync(root + page, 'utf8').replaceAll('\nDiffers: ', '\\\nDiffers: ');
+    writeFileSync(root + page, text);
+  }
   write('api/sidebar.json', JSON.stringify(entries.map(sidebarOf)));
 }
 
