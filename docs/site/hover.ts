@@ -72,7 +72,23 @@ function typesOf(code: string, part: string, source: (typeof sources)[number]): 
   if (found.code.trimEnd() !== code) {
     throw new Error(`${source.file}: this is not what was to be shown:\n${found.code}`);
   }
+  for (const node of found.nodes) {
+    if ('tags' in node && Array.isArray(node.tags)) node.tags = mended(node.tags);
+  }
   return found;
+}
+
+type Tags = [name: string, text: string | undefined][];
+
+/* TypeScript takes the link of a `@throws {@link CallExitError} if …` for a tag of its own. */
+function mended(tags: Tags): Tags {
+  return tags.flatMap(([name, text], n): Tags => {
+    const next = tags[n + 1];
+    if (text?.trim() === '{' && next?.[0] === 'link') {
+      return [[name, (next[1] ?? '').replace(/^(\w+)\}/, '`$1`')]];
+    }
+    return name === 'link' ? [] : [[name, text]];
+  });
 }
 
 function nothing(code: string): TwoslashReturn {
