@@ -26,6 +26,8 @@ export default defineConfig(
       'dist/',
       'coverage/',
       'bench/.built/',
+      'mutation/.reports/',
+      'mutation/.sandbox/',
       'docs/.vitepress/{cache,dist}/',
       'docs/{api,source}/',
     ],

@@ -14,5 +14,13 @@ export default defineConfig({
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
     execArgv: ['--unhandled-rejections=strict', '--expose-gc'],
     testTimeout: 20_000,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      // Its tests run it in programs of their own.
+      exclude: ['src/node/run-main.ts'],
+      reporter: ['text', 'html'],
+      thresholds: { lines: 98, branches: 98 },
+    },
   },
 });

@@ -15,7 +15,7 @@ import { IS_REF, type Ref } from './primitives/ref.ts';
 import { handled, rejected } from './primitives/rejected.ts';
 import type { CallMessage, CallRequest, From, Reply } from './protocol.ts';
 import type { Alarm, Clock, Timer } from './runtime/clock.ts';
-import type { Interceptor } from './runtime/interceptor.ts';
+import { awaken, type Interceptor } from './runtime/interceptor.ts';
 
 /** How long a call waits unless it says otherwise, in milliseconds. OTP: the same. */
 const DEFAULT_TIMEOUT = 5_000;
@@ -60,7 +60,7 @@ export function call<P, const R extends CallRequest<P>>(
 export interface Caller {
   readonly pid: Pid<unknown>;
   /** @throws if the actor may not wait for anything any more */
-  mayWait(what: string): void;
+  mayWait(): void;
   /** The calls that it waits for. */
   readonly calls: Iterable<PendingCall>;
   addCall(call: PendingCall): void;
@@ -85,7 +85,7 @@ export function ask(
   caller?: Caller,
 ): Promise<unknown> {
   try {
-    caller?.mayWait('call');
+    caller?.mayWait();
     checkOptions('options of call', options);
     const { timeout = DEFAULT_TIMEOUT, signal } = options;
     checkTimeout('timeout of call', timeout);
@@ -140,6 +140,12 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
       this.#resolve = keep;
       this.#reject = reject;
     });
+    const { interceptor } = process as CallingProcess;
+    if (interceptor !== undefined) {
+      const wake = interceptor.waiting(server, caller?.pid);
+      this.#resolve = awaken(wake, this.#resolve);
+      this.#reject = awaken(wake, this.#reject);
+    }
     if (process.exiting !== undefined) {
       this.fail(new CallExitError(server, request, process.exiting));
       return;
@@ -207,14 +213,7 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
   answer(ref: Ref, value: unknown): void {
     if (this.#over || ref !== this) return;
     this.#finish();
-    const interceptor = this.#interceptor;
-    if (interceptor === undefined) {
-      this.#resolve(value);
-    } else {
-      interceptor.settling(this, this.#caller?.pid, () => {
-        this.#resolve(value);
-      });
-    }
+    this.#resolve(value);
   }
 
   /** The time is over. */
@@ -233,23 +232,12 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
     if (this.#over) return;
     this.#finish();
     handled(this.promise);
-    const interceptor = this.#interceptor;
-    if (interceptor === undefined) {
-      this.#reject(error);
-    } else {
-      interceptor.settling(this, this.#caller?.pid, () => {
-        this.#reject(error);
-      });
-    }
+    this.#reject(error);
   }
 
   /** Whether nobody waits any more. */
   get over(): boolean {
     return this.#over;
-  }
-
-  get #interceptor(): Interceptor | undefined {
-    return (behind(this.server) as CallingProcess).interceptor;
   }
 
   /**
@@ -310,21 +298,26 @@ export function isCall(message: unknown): message is CallMessage {
   return Array.isArray(message) && message[0] === '$call';
 }
 
+/** Whether `pid` is the port of a call, be it of another copy of the library. */
+export function isPort(pid: Pid<unknown>): pid is PendingCall {
+  return IS_REF in pid;
+}
+
 /** Whom the call `message` came from. */
 export function fromOf([, ref, replyTo]: CallMessage): From {
-  return replyTo instanceof PendingCall && ref === replyTo ? replyTo : { ref, replyTo };
+  return isPort(replyTo) && replyTo.ref === ref ? replyTo : { ref, replyTo };
 }
 
 /** The call that a server was handed as `from` is not answered yet. */
 export function attendCall({ replyTo }: Pick<From, 'replyTo'>): void {
-  if (replyTo instanceof PendingCall) replyTo.attend();
+  if (isPort(replyTo)) replyTo.attend();
 }
 
 /** Fails the call that `message` is the request of, if it is one: `server` will not come to it. */
 export function refuseCall(message: unknown, server: Pid<unknown>, reason: ExitReason): void {
   if (!isCall(message)) return;
   const [, , replyTo] = message;
-  if (replyTo instanceof PendingCall) replyTo.told(server, reason);
+  if (isPort(replyTo)) replyTo.told(server, reason);
 }
 
 /**
@@ -335,7 +328,7 @@ export function refuseCall(message: unknown, server: Pid<unknown>, reason: ExitR
 export function dropCall(message: unknown, server: Pid<unknown>, capacity: number): boolean {
   if (!isCall(message)) return false;
   const [, , replyTo, request] = message;
-  if (!(replyTo instanceof PendingCall)) return false;
+  if (!isPort(replyTo)) return false;
   replyTo.fail(new MailboxFullError(server, request, capacity));
   return true;
 }

@@ -9,7 +9,7 @@
 import { Actor } from './actor/base.ts';
 import { ExitRequest, type Ignored, OwnerExit, type Stepping } from './actor/behaviour.ts';
 import { Task } from './actor/task.ts';
-import { attendCall, fromOf } from './call.ts';
+import { attendCall, type CallingProcess, fromOf } from './call.ts';
 import { checkFunction, checkReason, checkSpawn, checkTimeout, resolve } from './check.ts';
 import {
   BadReturnError,
@@ -35,6 +35,7 @@ import type {
   Reply,
 } from './protocol.ts';
 import type { Alarm, Timer } from './runtime/clock.ts';
+import { awaken } from './runtime/interceptor.ts';
 import type { SpawnOptions } from './scope.ts';
 
 // ---- results --------------------------------------------------------------------------------------
@@ -191,9 +192,11 @@ class Stopping extends Listener implements Alarm {
     this.#pid = pid;
     this.#message = message;
     this.#timeout = timeout;
-    this.#done = done;
-    this.#reject = reject;
     const process = behind(pid);
+    const { interceptor } = process as CallingProcess;
+    const wake = interceptor?.waiting(pid, undefined);
+    this.#done = awaken(wake, done as (value: undefined) => void) as () => void;
+    this.#reject = awaken(wake, reject);
     if (!process.watch(this)) {
       this.told(pid, ExitReason.noproc);
       return;

@@ -23,6 +23,7 @@ import { ExitReason } from './primitives/exit-reason.ts';
 import { printByToString } from './primitives/inspect.ts';
 import type { Pid } from './primitives/pid.ts';
 import { handled } from './primitives/rejected.ts';
+import { awaken } from './runtime/interceptor.ts';
 import { Runtime, type RuntimeOptions } from './runtime/runtime.ts';
 import { RunningTask } from './running-task.ts';
 
@@ -282,7 +283,8 @@ export class Scope implements AsyncDisposable {
   ended(): Promise<void> {
     if (this.#state === 'ended') return Promise.resolve();
     return new Promise((resolve) => {
-      this.#whenEnded.push(resolve);
+      const wake = this.runtime.interceptor?.waiting(undefined, undefined);
+      this.#whenEnded.push(awaken(wake, resolve));
     });
   }
 

@@ -56,13 +56,22 @@ const FLOORS: readonly (readonly string[])[] = [
   // The program around it.
   ['node/run-main.ts'],
   // Beside the house, on the same ground: what tests are written with.
-  ['testing/errors.ts', 'testing/random.ts', 'testing/virtual-clock.ts'],
-  ['testing/shutdown.ts', 'testing/stepper.ts'],
-  ['testing/names.ts', 'testing/probe.ts'],
-  ['testing/faults.ts', 'testing/leftovers.ts', 'testing/witness.ts'],
+  [
+    'testing/errors.ts',
+    'testing/outside.ts',
+    'testing/random.ts',
+    'testing/schedule.ts',
+    'testing/virtual-clock.ts',
+  ],
+  ['testing/shrink.ts', 'testing/shutdown.ts', 'testing/stepper.ts'],
+  ['testing/choosers.ts', 'testing/names.ts', 'testing/probe.ts', 'testing/trace.ts'],
+  ['testing/faults.ts', 'testing/frontier.ts', 'testing/leftovers.ts', 'testing/witness.ts'],
   ['testing/verdict.ts'],
   ['testing/expectations.ts'],
   ['testing/test-scope.ts'],
+  ['testing/driver.ts'],
+  ['testing/simulate.ts'],
+  ['testing/explore.ts'],
   ['testing/index.ts'],
 ];
 
@@ -119,6 +128,7 @@ describe('the imports of src', () => {
       // Stand beside what uses them.
       'supervisor/backoff.ts',
       'supervisor/restart-window.ts',
+      'testing/outside.ts',
       'testing/random.ts',
     ]);
   });

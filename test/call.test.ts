@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 
 import { describe, expect, it } from 'vitest';
 
-import type { CallExitError } from 'fauxtp';
+import type { CallExitError, CallOptions } from 'fauxtp';
 import {
   Actor,
   ANY,
@@ -13,15 +13,23 @@ import {
   ExitReason,
   type From,
   GenServer,
+  link,
+  monitor,
   noReply,
-  type Pid,
+  Pid,
+  processInfo,
   Ref,
   reply,
   Scope,
   send,
+  sendAfter,
   stop,
+  Supervisor,
+  unlink,
 } from 'fauxtp';
 
+import { attendCall, fromOf, refuseCall } from '../src/call.ts';
+import type { CallMessage } from '../src/protocol.ts';
 import { gate, settle, world } from './support/world.ts';
 
 interface EchoProtocol {
@@ -344,6 +352,245 @@ describe('call', () => {
   });
 });
 
+describe('the port of a call', () => {
+  /** Hands what a call came from to a test, and lets the test answer. */
+  class Hands extends GenServer {
+    readonly #given: From[];
+
+    constructor(given: From[]) {
+      super();
+      this.#given = given;
+    }
+
+    override handleCall(_request: unknown, from: From) {
+      this.#given.push(from);
+      return noReply(undefined);
+    }
+  }
+
+  async function asked(options?: CallOptions) {
+    const it = world();
+    const scope = new Scope({ runtime: it.runtime });
+    const given: From[] = [];
+    const server = await Hands.start({ scope, args: [given], onExit: () => undefined });
+    const answer = call(server, 'x', options);
+    await settle();
+    return { ...it, scope, server, answer, from: given[0] as From };
+  }
+
+  it('looks like a process that is alive, has no messages and no children', async () => {
+    const { scope, from } = await asked();
+    expect(processInfo(from.replyTo)).toEqual({ label: 'call', status: 'alive', queueLength: 0 });
+    expect(Supervisor.child(from.replyTo as Pid, 'x').resolve()).toBe(undefined);
+    expect([from.ref instanceof Ref, from.ref.of]).toEqual([true, 'call']);
+    await scope.close();
+  });
+
+  it('can be linked, watched and told to end, and goes on', async () => {
+    const { events, scope, server, answer, from } = await asked();
+    const port = from.replyTo;
+    link(server, port);
+    unlink(port, server);
+    link(port, server);
+    monitor(port, (reason) => events.push(reason))[Symbol.dispose]();
+    exit(port, ExitReason.error('no'), server);
+    exit(port, 'kill');
+    reply(from, 'the reply');
+    await expect(answer).resolves.toBe('the reply');
+    await settle();
+    expect([events, processInfo(server)?.status]).toEqual([[], 'alive']);
+    await scope.close();
+  });
+
+  it('takes a reply that a timer sends', async () => {
+    const { clock, scope, answer, from } = await asked();
+    sendAfter(from.replyTo as Pid, ['$reply', from.ref, 'late'], 10);
+    await clock.advance(10);
+    await expect(answer).resolves.toBe('late');
+    await scope.close();
+  });
+
+  it('drops a message that is like a reply, but no array', async () => {
+    const { scope, answer, from } = await asked();
+    send(from.replyTo as Pid, { 0: '$reply', 1: from.ref, 2: 'no' });
+    send(from.replyTo as Pid, undefined);
+    reply(from, 'yes');
+    await expect(answer).resolves.toBe('yes');
+    await scope.close();
+  });
+
+  it('answers no call that is made to it', async () => {
+    const { clock, scope, from } = await asked({ timeout: Infinity });
+    const failed = expect(call(from.replyTo as Pid, 'x', { timeout: 5 })).rejects.toMatchObject({
+      name: 'CallTimeoutError',
+      server: from.replyTo,
+      queueLength: 0,
+    });
+    await clock.advance(5);
+    await failed;
+    await scope.close();
+  });
+
+  it('is nobody who would hear of a crash', async () => {
+    const { reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Fails extends Hands {
+      override handleCast(): never {
+        throw new Error('boom');
+      }
+    }
+    const server = await Fails.start({ scope, args: [[]] });
+    const answer = call(server, 'x');
+    cast(server, 'crash');
+    await expect(answer).rejects.toMatchObject({ name: 'CallExitError' });
+    expect(reports).toMatchObject([{ type: 'crash', process: server }]);
+  });
+
+  it('takes no answer to a request that goes by another reference', async () => {
+    const { scope, server, answer, from } = await asked();
+    const other = await Hands.start({ scope, args: [[]] });
+    class Answers extends GenServer {
+      override handleCall() {
+        return ['the answer', undefined];
+      }
+    }
+    const answers = await Answers.start({ scope });
+    send(answers, ['$call', new Ref('call'), from.replyTo, 'x']);
+    await expect(call(answers, 'another')).resolves.toBe('the answer');
+    reply(from, 'the reply');
+    await expect(answer).resolves.toBe('the reply');
+    expect([processInfo(server)?.status, processInfo(other)?.status]).toEqual(['alive', 'alive']);
+    await scope.close();
+  });
+
+  it('is not failed by who ends with a message that only tells of it', async () => {
+    const { reports, scope, answer, from } = await asked();
+    const work = gate();
+    class Works extends GenServer {
+      override async handleCast() {
+        await work.promise;
+      }
+    }
+    const works = await Works.start({ scope, capacity: 1, onExit: () => undefined });
+    cast(works, 'go');
+    await settle();
+    const message = ['answer', 'it', from];
+    send(works, message);
+    send(works, message);
+    send(works, 5);
+    exit(works, ExitReason.error('boom'));
+    work.open();
+    await settle();
+    expect(reports.map((report) => [report.type, 'message' in report && report.message])).toEqual([
+      ['overflow', message],
+      ['overflow', 5],
+      ['undelivered', message],
+    ]);
+    reply(from, 'the reply');
+    await expect(answer).resolves.toBe('the reply');
+    await scope.close();
+  });
+
+  it('watches a server that has taken its request, once, and until it is over', async () => {
+    const { clock, events } = world();
+    const server = new Pid(1, 'Server', {
+      clock,
+      exiting: undefined,
+      active: false,
+      deliver: (message: CallMessage) => events.push(message),
+      watch: () => {
+        events.push('watch');
+        return true;
+      },
+      unwatch: () => events.push('unwatch'),
+    } as never);
+    const answer = call(server, 'x');
+    const [message] = events.splice(0) as [CallMessage];
+    const from = fromOf(message);
+    attendCall(from);
+    attendCall(from);
+    events.push(clock.pending);
+    reply(from, 'the reply');
+    events.push(clock.pending);
+    attendCall(from);
+    refuseCall(message, server, ExitReason.normal);
+    reply(from, 'another');
+
+    await expect(answer).resolves.toBe('the reply');
+    expect(events).toEqual(['watch', 1, 'unwatch', 0]);
+  });
+
+  it('keeps nothing of a call that is over at its server', async () => {
+    const { events, scope, server, answer, from } = await asked();
+    answer.then(
+      (value) => events.push(value),
+      (error: unknown) => events.push(error),
+    );
+    reply(from, 'the reply');
+    exit(server, ExitReason.error('boom'));
+    await settle();
+    expect(events).toEqual(['the reply']);
+    await scope.close();
+  });
+});
+
+describe('a request in its envelope', () => {
+  it.each([
+    { name: 'at once', later: false },
+    { name: 'later', later: true },
+  ])('sent by an actor of its own making is answered $name', async ({ later }) => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const held: From[] = [];
+    class Server extends GenServer {
+      override handleCall(_request: unknown, from: From) {
+        held.push(from);
+        return later ? noReply(undefined) : ['the reply', undefined];
+      }
+    }
+    const server = await Server.start({ scope });
+    class Client extends Actor<undefined> {
+      override init() {
+        return undefined;
+      }
+      override async run(): Promise<never> {
+        const ref = new Ref('call');
+        send(server, ['$call', ref, this.pid, 'x']);
+        await this.receive([['$reply', ref, ANY], (value) => events.push(value)]);
+        return this.exit(ExitReason.normal);
+      }
+    }
+    await Client.start({ scope });
+    await settle();
+    if (later) reply(held[0] as From, 'the reply');
+    await settle();
+    expect(events).toEqual(['the reply']);
+  });
+
+  it('that waits at a server which ends does no harm', async () => {
+    const { events, reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const work = gate();
+    class Works extends GenServer {
+      override async handleCast() {
+        await work.promise;
+      }
+      override terminate() {
+        events.push('terminate');
+      }
+    }
+    const works = await Works.start({ scope });
+    const client = await Works.start({ scope });
+    cast(works, 'go');
+    await settle();
+    send(works, ['$call', new Ref('call'), client, 'x']);
+    exit(works, ExitReason.shutdown);
+    work.open();
+    await settle();
+    expect([events, reports, processInfo(works)]).toEqual([['terminate'], [], undefined]);
+  });
+});
+
 describe('a call that would wait for itself', () => {
   type Asked = readonly unknown[] | CallExitError;
 
@@ -398,6 +645,80 @@ describe('a call that would wait for itself', () => {
       ) as unknown,
     });
     expect(clock.now()).toBe(0);
+  });
+
+  it('is seen behind any of the calls that an actor waits for', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Holds extends GenServer {
+      override handleCall() {
+        return noReply(undefined);
+      }
+    }
+    const holds = await Holds.start({ scope });
+    const end = await Relay.start({ scope, args: [true] });
+    class Both extends GenServer {
+      override async handleCall([, ...route]: readonly unknown[]) {
+        const calls = [
+          this.call(holds, 'x', { timeout: 100 }),
+          this.call(end, ['route', ...(route as Pid<unknown>[])]),
+        ];
+        return [await Promise.race(calls), undefined];
+      }
+    }
+    const both = await Both.start({ scope });
+
+    await expect(call(both, ['route', both])).resolves.toMatchObject({
+      name: 'CallCycleError',
+      chain: [end, both, end],
+    });
+  });
+
+  it('is none at the port of a call, which waits for nobody', async () => {
+    const { clock, events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Asks extends GenServer {
+      override async handleCall(_request: unknown, from: From) {
+        await this.call(from.replyTo as Pid, 'x', { timeout: 5 }).catch((error: unknown) => {
+          events.push(error);
+        });
+        return ['the reply', undefined];
+      }
+    }
+    const answer = call(await Asks.start({ scope }), 'x');
+    await clock.advance(5);
+    await expect(answer).resolves.toBe('the reply');
+    expect(events).toMatchObject([{ name: 'CallTimeoutError' }]);
+  });
+
+  it('is none where the caller has been left behind by an earlier message', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const work = gate();
+    class Asks extends GenServer {
+      override async handleCast(server: unknown) {
+        if (server === 'wait') {
+          await work.promise;
+          return;
+        }
+        this.call(server as Pid, ['route', this.pid]).then(
+          (value) => events.push(value),
+          (error: unknown) => events.push(error),
+        );
+      }
+      override handleCall() {
+        return ['end', undefined];
+      }
+    }
+    const asks = await Asks.start({ scope });
+    cast(asks, await Relay.start({ scope, args: [true] }));
+    cast(asks, 'wait');
+    await settle();
+    await settle();
+    expect(events).toEqual([]);
+    work.open();
+    await settle();
+    expect(events).toEqual(['end']);
   });
 
   it('fails at once for a plain call of a handler to its own server', async () => {

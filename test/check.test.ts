@@ -69,7 +69,18 @@ const NO_TIMEOUT = [NaN, -1, -0.5, -Infinity, '5', true, {}, 5n];
 const NO_DELAY = [undefined, null, Infinity, ...NO_TIMEOUT];
 const NO_FUNCTION = [undefined, null, 5, 'work', true, {}, []];
 const NO_OPTIONS = [null, NaN, 5, 'timeout', true, nothing];
-const NO_SIGNAL = [null, 5, 'abort', {}, nothing, new AbortController(), new EventTarget()];
+const NO_SIGNAL = [
+  null,
+  5,
+  'abort',
+  {},
+  nothing,
+  new AbortController(),
+  new EventTarget(),
+  { addEventListener: nothing, removeEventListener: nothing },
+  { addEventListener: nothing, throwIfAborted: nothing },
+  { removeEventListener: nothing, throwIfAborted: nothing },
+];
 const NO_REASON = [
   null,
   5,
@@ -332,6 +343,11 @@ describe('an argument that is wrong', () => {
       values: [null, 5, {}, nothing, { now: 5, schedule: 5, report: 5 }],
       attempt: (value: never) => new Scope({ runtime: { [part]: value } }),
     })),
+    {
+      argument: 'random of Scope',
+      values: NO_FUNCTION.slice(1),
+      attempt: (random) => new Scope({ runtime: { random } }),
+    },
     { argument: 'body of Scope.run', values: NO_FUNCTION, attempt: (body) => Scope.run(body) },
     {
       argument: 'options of Scope.run',
@@ -841,8 +857,13 @@ describe('an actor that does not run', () => {
 
   it.each(METHODS)('cannot use %s', async (method) => {
     const error = await failureOf(() => new Idle().uses[method]?.());
+    // What goes by way of the pid asks for that.
+    const byPid = ['unlink', 'sendExit', 'sendAfter', 'sendInterval'];
     expect(error).toBeInstanceOf(NotRunningError);
-    expect(error).toMatchObject({ className: 'Idle' });
+    expect(error).toMatchObject({
+      className: 'Idle',
+      what: byPid.includes(method) ? 'pid' : method,
+    });
   });
 
   it.each(METHODS)('cannot use %s in its constructor', async (method) => {
@@ -921,6 +942,141 @@ describe('receive', () => {
     void call(other, 'get').then((value) => events.push(value));
     await settle();
     expect(events).toEqual([ExitReason.error(failure), 5]);
+  });
+});
+
+describe('what would have been right', () => {
+  const wrong = 'wrong' as never;
+
+  it.each<Attempt & { expected: string }>([
+    {
+      what: 'a timeout',
+      attempt: () => call(name, 'get', { timeout: wrong }),
+      expected: 'milliseconds, 0 or more (Infinity: no limit)',
+    },
+    {
+      what: 'a delay',
+      attempt: () => sendAfter(name, 'tick', wrong),
+      expected: 'milliseconds, 0 or more, and finite',
+    },
+    {
+      what: 'the delay of an interval',
+      attempt: () => sendInterval(name, 'tick', 0),
+      expected: 'more than 0',
+    },
+    { what: 'a function', attempt: () => Scope.run(wrong), expected: 'a function' },
+    {
+      what: 'a string',
+      attempt: () => new Scope({ name: '' }),
+      expected: 'a string that is not empty',
+    },
+    { what: 'options', attempt: () => new Scope(wrong), expected: 'an object' },
+    { what: 'a scope', attempt: () => new Scope({ parent: wrong }), expected: 'a Scope' },
+    {
+      what: 'a pid',
+      attempt: () => {
+        link(wrong, pid);
+      },
+      expected: 'a pid, as start() resolves to',
+    },
+    {
+      what: 'an address',
+      attempt: () => call(wrong as Pid, 'get'),
+      expected: 'a pid, a name or the address of a child',
+    },
+    {
+      what: 'what an address leads to',
+      attempt: () => call<Untyped, string>({ resolve: () => wrong }, 'get'),
+      expected: 'an address that resolves to a pid, or to none',
+    },
+    { what: 'a signal', attempt: () => new Scope({ signal: wrong }), expected: 'an AbortSignal' },
+    {
+      what: 'a reason',
+      attempt: () => {
+        exit(pid, wrong);
+      },
+      expected: 'an exit reason, such as ExitReason.normal or ExitReason.error(error)',
+    },
+    {
+      what: 'a name',
+      attempt: () => Counter.start({ scope: root(), name: wrong }),
+      expected: 'a name of a registry: registry.name("db")',
+    },
+    {
+      what: 'a capacity',
+      attempt: () => Counter.start({ scope: root(), capacity: wrong }),
+      expected: 'a whole number, 1 or more (Infinity: no limit)',
+    },
+    {
+      what: 'an overflow',
+      attempt: () => Counter.start({ scope: root(), capacity: 1, overflow: wrong }),
+      expected: 'reject or drop-newest or drop-oldest',
+    },
+    {
+      what: 'an overflow of what has no bounds',
+      attempt: () => Counter.start({ scope: root(), overflow: 'reject' }),
+      expected: 'left out if there is no capacity',
+    },
+    {
+      what: 'the scope of a start',
+      attempt: () => Counter.start({ scope: wrong }),
+      expected: 'a Scope',
+    },
+    {
+      what: 'the arguments of a start',
+      attempt: () => Counter.start({ scope: root(), args: wrong }),
+      expected: 'an array of constructor arguments',
+    },
+    {
+      what: 'a class',
+      // eslint-disable-next-line @typescript-eslint/unbound-method -- this is the mistake
+      attempt: () => Reflect.apply(Counter.start, undefined, [{ scope: root() }]) as unknown,
+      expected: 'a class: call it as Counter.start(…)',
+    },
+    {
+      what: 'the clauses of a receive',
+      attempt: () => doing('receive'),
+      expected: 'one or more [pattern, handler]',
+    },
+    {
+      what: 'a clause of a receive',
+      attempt: () => doing('receive', ['no handler']),
+      expected: '[pattern, handler]',
+    },
+    {
+      what: 'what comes next',
+      attempt: () => noReply(0, wrong),
+      expected: '{ continue } or { timeout }',
+    },
+    {
+      what: 'a monitor',
+      attempt: () => doing('demonitor', wrong),
+      expected: 'what this.monitor returned',
+    },
+    {
+      what: 'a clock',
+      attempt: () => new Scope({ runtime: { clock: wrong } }),
+      expected: 'an object with the methods now, arm',
+    },
+    {
+      what: 'a run queue',
+      attempt: () => new Scope({ runtime: { queue: wrong } }),
+      expected: 'an object with the methods schedule',
+    },
+    {
+      what: 'a reporter',
+      attempt: () => new Scope({ runtime: { reporter: wrong } }),
+      expected: 'an object with the methods report',
+    },
+  ])('is said: $what', async ({ attempt, expected }) => {
+    expect(await failureOf(() => attempt(wrong))).toMatchObject({
+      name: 'InvalidArgumentError',
+      expected,
+    });
+  });
+
+  it('is taken: a run queue that has its one method', () => {
+    expect(new Scope({ runtime: { queue: { schedule: nothing } } }).open).toBe(true);
   });
 });
 

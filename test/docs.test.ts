@@ -27,6 +27,7 @@ const pages = [
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
   ...list('docs', '.md'),
+  ...list('examples', '.md'),
 ];
 
 const blocks = (language: string): { page: string; code: string }[] =>
@@ -117,7 +118,7 @@ describe('the commands of the README', () => {
   it('are scripts of the package, or npm’s own', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = blocks('sh').flatMap(({ code }) => [
-      ...[...code.matchAll(/npm (?:run )?(start|test|[\w:]+)\b/g)].map(([, script]) => script),
+      ...[...code.matchAll(/npm (?:run )?(start|test|[\w:-]+)\b/g)].map(([, script]) => script),
     ]);
 
     expect(named).toContain('start');

@@ -13,7 +13,7 @@ const cause = new TypeError('the disk is full');
 const reason = ExitReason.error(cause);
 
 interface Sample {
-  readonly error: FauxtpError;
+  readonly make: () => FauxtpError;
   readonly code: string;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly message: string;
@@ -23,38 +23,38 @@ interface Sample {
 /* One of each class, by the name under which it is exported. */
 const SAMPLES: Readonly<Record<string, Sample>> = {
   InvalidArgumentError: {
-    error: new fauxtp.InvalidArgumentError('timeout of call', -1, '0 or more'),
+    make: () => new fauxtp.InvalidArgumentError('timeout of call', -1, '0 or more'),
     code: 'FAUXTP_INVALID_ARGUMENT',
     fields: { argument: 'timeout of call', value: -1, expected: '0 or more' },
     message: 'timeout of call must be 0 or more, not -1',
   },
   ScopeClosedError: {
-    error: new fauxtp.ScopeClosedError('app', '#PID<7 Counter>'),
+    make: () => new fauxtp.ScopeClosedError('app', '#PID<7 Counter>'),
     code: 'FAUXTP_SCOPE_CLOSED',
     fields: { scope: 'app', what: '#PID<7 Counter>' },
     message: 'cannot start #PID<7 Counter>: scope "app" is closed; start it in one that is open',
   },
   StartError: {
-    error: new fauxtp.StartError('Counter', reason),
+    make: () => new fauxtp.StartError('Counter', reason),
     code: 'FAUXTP_START',
     fields: { label: 'Counter', reason },
     message: 'Counter did not start: TypeError: the disk is full',
     cause,
   },
   StartIgnoredError: {
-    error: new fauxtp.StartIgnoredError('Counter'),
+    make: () => new fauxtp.StartIgnoredError('Counter'),
     code: 'FAUXTP_START_IGNORED',
     fields: { label: 'Counter' },
     message: 'Counter chose not to run: its init returned ignore()',
   },
   StartTimeoutError: {
-    error: new fauxtp.StartTimeoutError('Counter', 100),
+    make: () => new fauxtp.StartTimeoutError('Counter', 100),
     code: 'FAUXTP_START_TIMEOUT',
     fields: { label: 'Counter', timeout: 100 },
     message: 'Counter was not ready within 100 ms; its init is slow, or waits for what never comes',
   },
   NotRunningError: {
-    error: new fauxtp.NotRunningError('Counter', 'receive'),
+    make: () => new fauxtp.NotRunningError('Counter', 'receive'),
     code: 'FAUXTP_NOT_RUNNING',
     fields: { className: 'Counter', what: 'receive' },
     message:
@@ -62,20 +62,20 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
       'and use it from init on, until the actor has ended',
   },
   ActorExitError: {
-    error: new fauxtp.ActorExitError(pid, reason),
+    make: () => new fauxtp.ActorExitError(pid, reason),
     code: 'FAUXTP_ACTOR_EXIT',
     fields: { process: pid, reason },
     message: '#PID<7 Counter> is ending: TypeError: the disk is full',
     cause,
   },
   CallTimeoutError: {
-    error: new fauxtp.CallTimeoutError(pid, ['add', 5], 100, 3),
+    make: () => new fauxtp.CallTimeoutError(pid, ['add', 5], 100, 3),
     code: 'FAUXTP_CALL_TIMEOUT',
     fields: { server: pid, request: ['add', 5], timeout: 100, queueLength: 3 },
     message: 'no reply from #PID<7 Counter> to ["add", 5] within 100 ms; 3 messages wait there',
   },
   MailboxFullError: {
-    error: new fauxtp.MailboxFullError(pid, ['add', 5], 100),
+    make: () => new fauxtp.MailboxFullError(pid, ['add', 5], 100),
     code: 'FAUXTP_MAILBOX_FULL',
     fields: { server: pid, request: ['add', 5], capacity: 100 },
     message:
@@ -83,14 +83,14 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
       'may; ask again later',
   },
   CallExitError: {
-    error: new fauxtp.CallExitError(pid, ['add', 5], reason),
+    make: () => new fauxtp.CallExitError(pid, ['add', 5], reason),
     code: 'FAUXTP_CALL_EXIT',
     fields: { server: pid, request: ['add', 5], reason },
     message: '#PID<7 Counter> will not answer ["add", 5]: TypeError: the disk is full',
     cause,
   },
   CallCycleError: {
-    error: new fauxtp.CallCycleError([pid, other, pid], ['add', 5]),
+    make: () => new fauxtp.CallCycleError([pid, other, pid], ['add', 5]),
     code: 'FAUXTP_CALL_CYCLE',
     fields: { chain: [pid, other, pid], request: ['add', 5] },
     message:
@@ -98,13 +98,13 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
       '#PID<7 Counter> -> #PID<8 Cache> -> #PID<7 Counter>; use a cast, or reply later',
   },
   NoProcessError: {
-    error: new fauxtp.NoProcessError(pid, 'send'),
+    make: () => new fauxtp.NoProcessError(pid, 'send'),
     code: 'FAUXTP_NO_PROCESS',
     fields: { target: pid, what: 'send' },
     message: 'cannot send: there is no process at #PID<7 Counter>',
   },
   ReceiveTimeoutError: {
-    error: new fauxtp.ReceiveTimeoutError(pid, 100, 3),
+    make: () => new fauxtp.ReceiveTimeoutError(pid, 100, 3),
     code: 'FAUXTP_RECEIVE_TIMEOUT',
     fields: { process: pid, timeout: 100, queueLength: 3 },
     message:
@@ -112,19 +112,19 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
       'give receive an "after" to go on instead',
   },
   ReceiveInProgressError: {
-    error: new fauxtp.ReceiveInProgressError(pid),
+    make: () => new fauxtp.ReceiveInProgressError(pid),
     code: 'FAUXTP_RECEIVE_IN_PROGRESS',
     fields: { process: pid },
     message: '#PID<7 Counter> waits in a receive already; await it before the next one',
   },
   NameTakenError: {
-    error: new fauxtp.NameTakenError('visits', pid),
+    make: () => new fauxtp.NameTakenError('visits', pid),
     code: 'FAUXTP_NAME_TAKEN',
     fields: { key: 'visits', holder: pid },
     message: 'the name "visits" is taken by #PID<7 Counter>',
   },
   AlreadyNamedError: {
-    error: new fauxtp.AlreadyNamedError(pid, 'hits', 'visits'),
+    make: () => new fauxtp.AlreadyNamedError(pid, 'hits', 'visits'),
     code: 'FAUXTP_ALREADY_NAMED',
     fields: { process: pid, key: 'hits', has: 'visits' },
     message:
@@ -132,57 +132,57 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
       'unregister it first, or use another registry',
   },
   HandlerMissingError: {
-    error: new fauxtp.HandlerMissingError('Counter', 'handleCall', ['add', 5]),
+    make: () => new fauxtp.HandlerMissingError('Counter', 'handleCall', ['add', 5]),
     code: 'FAUXTP_HANDLER_MISSING',
     fields: { className: 'Counter', handler: 'handleCall', request: ['add', 5] },
     message: 'Counter has no handleCall, and was asked ["add", 5]',
   },
   BadReturnError: {
-    error: new fauxtp.BadReturnError('handleCall', 5, '[reply, state]'),
+    make: () => new fauxtp.BadReturnError('handleCall', 5, '[reply, state]'),
     code: 'FAUXTP_BAD_RETURN',
     fields: { handler: 'handleCall', value: 5 },
     message: 'handleCall must return [reply, state], not 5',
   },
   InvalidChildSpecError: {
-    error: new fauxtp.InvalidChildSpecError('restart of child "db"', 'always', 'permanent'),
+    make: () => new fauxtp.InvalidChildSpecError('restart of child "db"', 'always', 'permanent'),
     code: 'FAUXTP_INVALID_CHILD_SPEC',
     fields: { field: 'restart of child "db"', value: 'always', expected: 'permanent' },
     message: 'restart of child "db" must be permanent, not "always"',
   },
   ChildStartError: {
-    error: new fauxtp.ChildStartError('db', reason),
+    make: () => new fauxtp.ChildStartError('db', reason),
     code: 'FAUXTP_CHILD_START',
     fields: { id: 'db', reason },
     message: 'child "db" did not start: TypeError: the disk is full',
     cause,
   },
   ChildNotFoundError: {
-    error: new fauxtp.ChildNotFoundError(pid, 'db'),
+    make: () => new fauxtp.ChildNotFoundError(pid, 'db'),
     code: 'FAUXTP_CHILD_NOT_FOUND',
     fields: { supervisor: pid, id: 'db' },
     message: '#PID<7 Counter> has no child "db"',
   },
   ChildExistsError: {
-    error: new fauxtp.ChildExistsError(pid, 'db', other),
+    make: () => new fauxtp.ChildExistsError(pid, 'db', other),
     code: 'FAUXTP_CHILD_EXISTS',
     fields: { supervisor: pid, id: 'db', process: other },
     message: 'child "db" of #PID<7 Counter> runs already as #PID<8 Cache>',
   },
   ChildRunningError: {
-    error: new fauxtp.ChildRunningError(pid, 'db', other),
+    make: () => new fauxtp.ChildRunningError(pid, 'db', other),
     code: 'FAUXTP_CHILD_RUNNING',
     fields: { supervisor: pid, id: 'db', process: other },
     message:
       'child "db" of #PID<7 Counter> runs as #PID<8 Cache>; stop it with terminateChild first',
   },
   MaxChildrenError: {
-    error: new fauxtp.MaxChildrenError(pid, 3),
+    make: () => new fauxtp.MaxChildrenError(pid, 3),
     code: 'FAUXTP_MAX_CHILDREN',
     fields: { supervisor: pid, maxChildren: 3 },
     message: '#PID<7 Counter> has 3 children, which is all that it may have',
   },
   NoChildIdError: {
-    error: new fauxtp.NoChildIdError(pid, 'restartChild'),
+    make: () => new fauxtp.NoChildIdError(pid, 'restartChild'),
     code: 'FAUXTP_NO_CHILD_ID',
     fields: { supervisor: pid, what: 'restartChild' },
     message:
@@ -190,7 +190,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
       'they are started with startChild and ended with terminateChild(supervisor, pid)',
   },
   MaxRestartsExceeded: {
-    error: new fauxtp.MaxRestartsExceeded('db', reason, 3, 5),
+    make: () => new fauxtp.MaxRestartsExceeded('db', reason, 3, 5),
     code: 'FAUXTP_MAX_RESTARTS_EXCEEDED',
     fields: { id: 'db', reason, maxRestarts: 3, maxSeconds: 5 },
     message:
@@ -221,38 +221,44 @@ describe('the error classes', () => {
   });
 
   it('have codes of their own', () => {
-    const codes = Object.values(SAMPLES).map(({ error }) => error.code);
+    const codes = Object.values(SAMPLES).map(({ make }) => make().code);
     expect(new Set(codes).size).toBe(codes.length);
   });
 });
 
-describe.each(Object.entries(SAMPLES))('%s', (name, { error, code, fields, message, ...rest }) => {
+describe.each(Object.entries(SAMPLES))('%s', (name, { make, code, fields, message, ...rest }) => {
   it('is an error of the library, and of its own class', () => {
+    const error = make();
     expect(error).toBeInstanceOf(Error);
     expect(error).toBeInstanceOf(FauxtpError);
     expect(error.constructor).toBe(fauxtp[name as keyof typeof fauxtp]);
   });
 
   it('has its name and its code', () => {
+    const error = make();
     expect(error.name).toBe(name);
     expect(error.code).toBe(code);
   });
 
   it('has what happened as fields', () => {
+    const error = make();
     const own = Object.fromEntries(Object.keys(fields).map((key) => [key, error[key as never]]));
     expect(own).toEqual(fields);
   });
 
   it('says what happened, in one line', () => {
+    const error = make();
     expect(error.message).toBe(message);
   });
 
   it('has the error that caused it as its cause, and no other', () => {
+    const error = make();
     expect(error.cause).toBe(rest.cause);
     expect('cause' in error).toBe('cause' in rest);
   });
 
   it('is known by its name in a log', () => {
+    const error = make();
     expect(inspect(error)).toMatch(new RegExp(`^${name}: `));
   });
 });
@@ -277,6 +283,23 @@ describe('an error with a reason', () => {
     ];
     expect(errors.map((error) => error.cause)).toEqual(errors.map(() => has));
     expect(errors.map((error) => 'cause' in error)).toEqual(errors.map(() => has !== undefined));
+  });
+});
+
+describe('HandlerMissingError', () => {
+  it('does not say what was asked if that was nothing', () => {
+    const error = new fauxtp.HandlerMissingError('Counter', 'handleContinue', undefined);
+    expect(error.message).toBe('Counter has no handleContinue');
+  });
+});
+
+describe('ChildNotFoundError', () => {
+  it('names a process that is none of a dynamic supervisor’s children', () => {
+    const error = new fauxtp.ChildNotFoundError(pid, other);
+    expect([error.id, error.message]).toEqual([
+      other,
+      '#PID<7 Counter> has no child #PID<8 Cache>',
+    ]);
   });
 });
 

@@ -74,21 +74,25 @@ describe('fauxtp/testing', () => {
   it('exports at run time what is listed here, and nothing else', () => {
     expect(Object.keys(testing).toSorted()).toEqual([
       'ExpectationError',
+      'ExplorationError',
       'InjectedFaultError',
       'LeftRunningError',
       'LostMessageError',
       'NeverQuietError',
       'Probe',
+      'StuckError',
       'TestScope',
       'UnexpectedCrashError',
       'UnusedFaultError',
       'delayMessages',
       'dropMessages',
+      'explore',
       'failCall',
       'failCast',
       'failInit',
       'failMessage',
       'killAt',
+      'simulate',
       'testScope',
     ]);
   });

@@ -20,6 +20,7 @@ import {
   type RunQueue,
   Scope,
   send,
+  type StartError,
   stop,
   type TaskEnd,
   type Untyped,
@@ -82,6 +83,7 @@ describe('a GenServer', () => {
       expect(overlaps).toBe(0);
       expect(seen).toEqual(Array.from({ length: 100_000 }, (_, n) => n));
     },
+    20_000,
   );
 
   it('is woken once for a burst of casts', async () => {
@@ -220,6 +222,89 @@ describe('a GenServer', () => {
     await expect(ended.promise).resolves.toMatchObject({ error: { name: 'BadReturnError' } });
   });
 
+  it.each<{ handler: string; reach: (start: () => Promise<Pid>) => Promise<unknown> }>([
+    { handler: 'init', reach: (start) => start() },
+    { handler: 'handleContinue', reach: (start) => start() },
+    {
+      handler: 'handleCast',
+      reach: async (start) => {
+        cast(await start(), 'x');
+      },
+    },
+    {
+      handler: 'handleInfo',
+      reach: async (start) => {
+        send(await start(), 'x');
+      },
+    },
+    {
+      handler: 'handleTaskEnd',
+      reach: async (start) => {
+        send(await start(), ['$task', {}]);
+      },
+    },
+  ])('says who answered nobody: $handler', async ({ handler, reach }) => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const odd = (): never => replied('to whom?', 0) as never;
+    class Odd extends GenServer {
+      constructor() {
+        super();
+        Object.assign(this, { [handler]: odd });
+      }
+      override init() {
+        return noReply(undefined, handler === 'handleContinue' ? { continue: 'x' } : undefined);
+      }
+    }
+    const onExit = (reason: ExitReason) => events.push(reason);
+    const failed = reach(() => Odd.start({ scope, onExit })).catch((error: unknown) => {
+      events.push((error as StartError).reason);
+    });
+    await settle();
+    await failed;
+
+    expect(events).toMatchObject([
+      {
+        error: {
+          handler,
+          message: expect.stringMatching(/no reply: there is no caller here/) as unknown,
+        },
+      },
+    ]);
+  });
+
+  it.each([undefined, null, 5, [1], [1, 2, 3]])(
+    'says what a handleCall that returned %o should have',
+    async (result) => {
+      const { runtime } = world();
+      await using scope = new Scope({ runtime });
+      class Odd extends GenServer {
+        override handleCall(): never {
+          return result as never;
+        }
+      }
+      const odd = await Odd.start({ scope, onExit: () => undefined });
+      await expect(call(odd, 'x')).rejects.toMatchObject({
+        cause: {
+          handler: 'handleCall',
+          value: result,
+          message: expect.stringContaining(
+            'must return [reply, state], noReply(…) or stop(…), not',
+          ) as unknown,
+        },
+      });
+    },
+  );
+
+  it.each([undefined, null, '$cast', 5])('takes %o for a plain message', async (message) => {
+    const { reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const plain = await GenServerOfNothing.start({ scope });
+    send(plain, message);
+    await settle();
+    expect(reports).toEqual([{ type: 'unhandled', process: plain, message }]);
+  });
+
   it.each([false, true])(
     'ends with a BadReturnError if a handler other than init ignores (async: %s)',
     async (async) => {
@@ -245,13 +330,17 @@ describe('a GenServer', () => {
       await start(OddFromTheStart);
       await settle();
 
+      const message = 'a handler must return a state; ignore() is for init, not "ignore()"';
       expect(events).toEqual(
         events.map(() => ({ type: 'error', error: expect.any(BadReturnError) as unknown })),
       );
+      expect(events.slice(1)).toMatchObject(events.slice(1).map(() => ({ error: { message } })));
       expect(events).toHaveLength(4);
     },
   );
 });
+
+class GenServerOfNothing extends GenServer {}
 
 describe('the results of a handler', () => {
   /** Its state is the list of what it has been through; it does what it is told. */
@@ -326,6 +415,8 @@ describe('the results of a handler', () => {
     send(obeys, 'now');
     send(obeys, 'm');
     send(obeys, 'never');
+    await settle();
+    expect(clock.pending).toBe(0);
     await clock.advance(10_000);
 
     expect(events).toEqual([
@@ -347,6 +438,52 @@ describe('the results of a handler', () => {
       ['shutdown: "asked"', ...born, 'stop'],
       { type: 'shutdown', detail: 'asked' },
     ]);
+  });
+
+  it.each([false, true])('replied answers, and then goes on (async: %s)', async (async) => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Replies extends GenServer<Untyped, string> {
+      override async init() {
+        return noReply('born', { continue: 'first' });
+      }
+      override handleCall(request: unknown, _from: From, state: string) {
+        const result = replied(state, `asked for ${String(request)}`, { continue: 'next' });
+        return async ? Promise.resolve(result) : result;
+      }
+      override handleContinue(argument: unknown, state: string) {
+        events.push(argument);
+        return async ? Promise.resolve(`${state}, went on`) : `${state}, went on`;
+      }
+    }
+    const server = await Replies.start({ scope });
+    events.push(await call(server, 'a'), await call(server, 'b'));
+    await settle();
+
+    expect(events.filter((event) => event !== 'next')).toEqual([
+      'first',
+      'born, went on',
+      'asked for a, went on',
+    ]);
+    expect(events.filter((event) => event === 'next')).toHaveLength(2);
+  });
+
+  it('stop from handleCall hands terminate the new state', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Stops extends GenServer<Untyped, string> {
+      override init() {
+        return 'old';
+      }
+      override handleCall() {
+        return stop(ExitReason.normal, 'new', 'the reply');
+      }
+      override terminate(_reason: ExitReason, state: string) {
+        events.push(state);
+      }
+    }
+    events.push(await call(await Stops.start({ scope }), 'x'));
+    expect(events).toEqual(['new', 'the reply']);
   });
 
   it('a reply of a server that stops comes after its terminate', async () => {
@@ -471,6 +608,38 @@ describe('GenServer.stop', () => {
     expect(events).toEqual([reason]);
   });
 
+  it('hears of a failure for as long as it waits, and no longer', async () => {
+    const { clock, events, reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Worse extends Counter {
+      readonly #work: Promise<void>;
+
+      constructor(work: Promise<void>) {
+        super();
+        this.#work = work;
+      }
+      override async terminate(): Promise<never> {
+        await this.#work;
+        throw new Error('worse');
+      }
+    }
+    for (const timeout of [Infinity, 10]) {
+      const work = gate();
+      const worse = await Worse.start({ scope, args: [work.promise] });
+      const stopped = GenServer.stop(worse, ExitReason.shutdown, timeout);
+      await settle();
+      // The one is the `shutdown` time of the server.
+      events.push(clock.pending);
+      const failed = stopped.catch((error: unknown) => events.push((error as Error).name));
+      await clock.advance(10);
+      work.open();
+      await failed;
+      await settle();
+      events.push(reports.map(({ type }) => type));
+    }
+    expect(events).toEqual([1, 'CallExitError', [], 2, 'CallTimeoutError', ['crash']]);
+  });
+
   it('fails if the server is not there, or ends for another reason', async () => {
     const { runtime } = world();
     await using scope = new Scope({ runtime });
@@ -486,6 +655,25 @@ describe('GenServer.stop', () => {
       cause: new Error('worse'),
     });
     await expect(GenServer.stop(worse)).rejects.toMatchObject({ reason: { type: 'noproc' } });
+  });
+
+  it('fails at once if a handler stops its own server, which goes on', async () => {
+    const { clock, events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Own extends Counter {
+      override handleCast(_request: unknown, count: number) {
+        GenServer.stop(this.pid).catch((error: unknown) => events.push(error));
+        return count + 1;
+      }
+    }
+    const own = await Own.start({ scope });
+    cast(own, ['add', 1]);
+
+    await expect(call(own, ['get'])).resolves.toBe(1);
+    expect(events).toMatchObject([
+      { name: 'CallCycleError', chain: [own, own], request: ['$stop', ExitReason.normal] },
+    ]);
+    expect(clock.pending).toBe(0);
   });
 
   it('stops waiting when its time is over; the server ends all the same', async () => {
@@ -552,6 +740,29 @@ describe('spawnTask', () => {
     expect(events.slice(1)).toEqual([{ ref: events[0], name: 'work', ok: true, value: 5 }]);
   });
 
+  it.each([
+    { name: 'the name that it was given', options: { name: 'import' }, told: 'import' },
+    { name: 'the name of its function', options: {}, told: 'work' },
+    { name: 'a task, if that has none', options: {}, anonymous: true, told: 'task' },
+  ])('is told of by $name', async ({ options, anonymous, told }) => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const work = () => 5;
+    const works = anonymous === true ? [() => work()] : [work];
+    class Spawns extends GenServer {
+      override handleCast() {
+        this.spawnTask(works[0] as () => unknown, options);
+      }
+      override handleTaskEnd({ name }: TaskEnd): unknown {
+        events.push(name);
+        return undefined;
+      }
+    }
+    cast(await Spawns.start({ scope }), 'go');
+    await settle();
+    expect(events).toEqual([told]);
+  });
+
   it('that fails is told of, and the server lives', async () => {
     const { events, reports, runtime } = world();
     await using scope = new Scope({ runtime });
@@ -580,6 +791,47 @@ describe('spawnTask', () => {
     cast(await Trusts.start({ scope, onExit: ended.open }), 'go');
 
     await expect(ended.promise).resolves.toMatchObject({ error: new Error('work') });
+  });
+
+  it('that succeeds is no news to a server without a handleTaskEnd', async () => {
+    const { reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Trusts extends GenServer<Untyped, string> {
+      override init() {
+        return 'its state';
+      }
+      override handleCast() {
+        this.spawnTask(() => 5);
+        return 'its next state';
+      }
+      override handleCall(_request: unknown, _from: From, state: string) {
+        return [state, state];
+      }
+    }
+    const server = await Trusts.start({ scope });
+    cast(server, 'go');
+    await settle();
+
+    await expect(call(server, 'state')).resolves.toBe('its next state');
+    expect(reports).toEqual([]);
+  });
+
+  it('that cannot start, since the scope of the server is cancelled, is told of as well', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Closed extends Delegates {
+      override handleCast(work: unknown) {
+        this.scope.cancel();
+        super.handleCast(work);
+      }
+    }
+    const server = await Closed.start({ scope, args: [events] });
+    cast(server, () => events.push('run'));
+    await settle();
+
+    expect(events.slice(1)).toMatchObject([
+      { ref: events[0], name: 'work', ok: false, reason: { error: { name: 'ScopeClosedError' } } },
+    ]);
   });
 
   it('ends with its server', async () => {

@@ -108,6 +108,51 @@ once: ended, normal
     expect(run(process.execPath, 'cjs.cjs')).toBe(printed);
   }, 120_000);
 
+  it('is loaded once, however it is asked for', () => {
+    writeFileSync(
+      join(home, 'once.mjs'),
+      `import * as imported from 'fauxtp';
+      import { createRequire } from 'node:module';
+      const required = createRequire(import.meta.url)('fauxtp');
+      console.log(required.GenServer === imported.GenServer);`,
+    );
+    expect(run(process.execPath, 'once.mjs')).toBe('true\n');
+  });
+
+  // As where two versions are installed, or a bundler has taken one in.
+  it('understands the processes of another copy of itself', () => {
+    writeFileSync(
+      join(home, 'copies.mjs'),
+      `import * as one from './node_modules/fauxtp/dist/index.js';
+      import { createRequire } from 'node:module';
+      const other = createRequire(import.meta.url)('./node_modules/fauxtp/dist/index.cjs');
+      class Server extends one.GenServer {
+        handleCall(request) {
+          if (request === 'fail') throw new Error('boom');
+          return request === 'later' ? one.noReply() : [request, undefined];
+        }
+        handleInfo(message) { console.log('info', message); }
+      }
+      await one.Scope.run(async (scope) => {
+        const server = await Server.start({ scope });
+        console.log(one.GenServer === other.GenServer, String(server), server instanceof other.Pid);
+        console.log('reply', await other.call(server, 'hello'));
+        other.send(server, 'hello');
+        const later = other.call(server, 'later').catch((error) => error.code);
+        other.monitor(server, (reason) => console.log('down', other.ExitReason.format(reason)));
+        const failed = await other.call(server, 'fail').catch((error) => error);
+        console.log(failed.code, failed.cause.message, await later);
+        scope.cancel();
+      });`,
+    );
+    expect(run(process.execPath, 'copies.mjs')).toBe(`false #PID<1 Server> true
+reply hello
+info hello
+down Error: boom
+FAUXTP_CALL_EXIT boom FAUXTP_CALL_EXIT
+`);
+  });
+
   it('holds what it needs, and no more', () => {
     const files = run('find', 'node_modules/fauxtp', '-maxdepth', '2', '-type', 'f').split('\n');
     const kept = files

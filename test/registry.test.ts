@@ -127,7 +127,9 @@ describe('Registry.register', () => {
       const registry = new Registry();
       const pid = await Counter.start({ scope });
       await end(pid);
-      expect(() => registry.register('a', pid)).toThrow(NoProcessError);
+      expect(() => registry.register('a', pid)).toThrow(
+        expect.objectContaining({ what: 'register "a"', target: pid }) as NoProcessError,
+      );
       expect(registry.keys()).toEqual([]);
     }));
 
@@ -156,6 +158,44 @@ describe('Registry.register', () => {
       registry.register('a', second);
       registration[Symbol.dispose]();
       expect(registry.whereis('a')).toBe(second);
+    }));
+
+  it('takes nothing of a later name of the process if it is disposed of again', () =>
+    within(async (scope) => {
+      const registry = new Registry();
+      const pid = await Counter.start({ scope });
+      const registration = registry.register('a', pid);
+      registration[Symbol.dispose]();
+      registry.register('b', pid);
+      registration[Symbol.dispose]();
+      expect(() => registry.register('c', pid)).toThrow(AlreadyNamedError);
+    }));
+
+  it('watches the process for as long as that has the name', () => {
+    const events: string[] = [];
+    const pid = new Pid(1, 'Counter', {
+      watch: () => {
+        events.push('watch');
+        return true;
+      },
+      unwatch: () => {
+        events.push('unwatch');
+      },
+    } as never);
+    const registry = new Registry();
+    registry.register('a', pid)[Symbol.dispose]();
+    registry.register('b', pid);
+    registry.unregister('b');
+    expect(events).toEqual(['watch', 'unwatch', 'watch', 'unwatch']);
+  });
+
+  it('is nobody who would hear of a crash', () =>
+    within(async (scope, { reports }) => {
+      const pid = await Counter.start({ scope });
+      new Registry().register('a', pid);
+      cast(pid, ['fail']);
+      await settle();
+      expect(reports).toMatchObject([{ type: 'crash', process: pid }]);
     }));
 
   it('takes nothing from the next holder if it is disposed of late', () =>
@@ -200,7 +240,7 @@ describe('Registry.unregister', () => {
       const registry = new Registry();
       expect(() => {
         registry.unregister('a');
-      }).toThrow(NoProcessError);
+      }).toThrow(expect.objectContaining({ what: 'unregister', target: 'a' }) as NoProcessError);
 
       const pid = await Counter.start({ scope, name: registry.name('a') });
       const other = await Counter.start({ scope });

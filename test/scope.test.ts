@@ -207,6 +207,45 @@ describe('Scope.run', () => {
     await expect(run).rejects.toThrow('cause');
   });
 
+  it('throws the error of the body beside the one of a task that it is no echo of', async () => {
+    const { runtime } = world();
+    const run = Scope.run(
+      async (scope) => {
+        scope.spawn(() => {
+          throw new Error('task');
+        });
+        await settle();
+        throw new Error('body');
+      },
+      { runtime },
+    );
+
+    await expect(run).rejects.toMatchObject({ errors: [new Error('task'), new Error('body')] });
+  });
+
+  it('throws what the body makes of the abort, if no task has failed before', async () => {
+    const { runtime } = world();
+    const run = Scope.run(
+      async (scope) => {
+        const { signal } = scope;
+        scope.cancel();
+        signal.throwIfAborted();
+      },
+      { runtime },
+    );
+
+    await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('has one signal, however often it is asked for', async () => {
+    const { runtime } = world();
+    const scope = new Scope({ runtime });
+    const { signal } = scope;
+    expect([scope.signal === signal, signal.aborted]).toEqual([true, false]);
+    await scope.close();
+    expect([scope.signal === signal, signal.aborted]).toEqual([true, true]);
+  });
+
   it('keeps an error of a task that fails while it is being stopped', async () => {
     const { runtime } = world();
     const run = Scope.run(
@@ -453,6 +492,108 @@ describe('new Scope', () => {
 
     expect(root.running()).toEqual(['root / inner', 'root / inner / #PID<1 a>', 'root / pump']);
     forever.open();
+  });
+});
+
+describe('a scope in a message', () => {
+  it('says what it is called, how it is, and how much runs in it', async () => {
+    const { runtime } = world();
+    const scope = new Scope({ name: 'app', runtime });
+    await Idle.start({ scope, args: ['a', []] });
+    const texts = [String(scope)];
+    const closed = scope.close();
+    texts.push(String(scope));
+    await closed;
+    scope.cancel();
+    texts.push(String(scope));
+    expect(texts).toEqual([
+      '#Scope<app, open, 1 running>',
+      '#Scope<app, cancelled, 1 running>',
+      '#Scope<app, ended, 0 running>',
+    ]);
+  });
+});
+
+describe('a task that is to stop', () => {
+  it('is told so only when what was started after it has ended', async () => {
+    const { events, runtime } = world();
+    const work = gate();
+    const scope = new Scope({ runtime });
+    const aborted = (signal: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => {
+          resolve();
+        });
+      });
+    scope.spawn(async (signal) => {
+      await aborted(signal);
+      events.push('first');
+    });
+    scope.spawn(async (signal) => {
+      await aborted(signal);
+      events.push('second');
+      await work.promise;
+      events.push('second is done');
+    });
+    await settle();
+    const closed = scope.close();
+    await settle();
+    work.open();
+    await closed;
+    expect(events).toEqual(['second', 'second is done', 'first']);
+  });
+
+  it('is not waited for if it has ended while others were stopped', async () => {
+    const { clock, events, runtime } = world();
+    const [first, second] = [gate(), gate()];
+    const scope = new Scope({ runtime });
+    scope.spawn(async () => {
+      await first.promise;
+      events.push('first');
+    });
+    scope.spawn(async () => {
+      await second.promise;
+      events.push('second');
+    });
+    await settle();
+    const closed = scope.close().then(() => events.push('closed'));
+    first.open();
+    await settle();
+    second.open();
+    await closed;
+    expect([events, clock.pending]).toEqual([['first', 'second', 'closed'], 0]);
+  });
+
+  it.each([
+    { name: 'its name', options: { name: 'import' }, what: 'import' },
+    { name: 'the name of its function', options: {}, what: 'forever' },
+    { name: 'a task, if that has none', options: {}, anonymous: true, what: 'task' },
+  ])('is reported by $name if it does not', async ({ options, anonymous, what }) => {
+    const { clock, reports, runtime } = world();
+    const forever = () => new Promise(() => undefined);
+    const scope = new Scope({ runtime });
+    const task = anonymous === true ? [() => forever()] : [forever];
+    scope.spawn(task[0] as () => unknown, { ...options, shutdown: 10 });
+    await settle();
+    const closed = scope.close();
+    await clock.advance(10);
+    await closed;
+    expect(reports).toEqual([{ type: 'overrun', what, timeout: 10 }]);
+  });
+
+  it('is waited for as long as it takes if its time is without end', async () => {
+    const { clock, events, reports, runtime } = world();
+    const work = gate();
+    const scope = new Scope({ runtime });
+    scope.spawn(() => work.promise, { shutdown: Infinity });
+    await settle();
+    const closed = scope.close().then(() => events.push('closed'));
+    expect(clock.pending).toBe(0);
+    await clock.advance(2 ** 40);
+    events.push('still there');
+    work.open();
+    await closed;
+    expect([events, reports]).toEqual([['still there', 'closed'], []]);
   });
 });
 

@@ -11,27 +11,13 @@
  */
 
 import { runMain } from 'fauxtp/node';
+import { numberFrom } from '../support/environment.ts';
 import { App } from './app.ts';
-
-/** A variable of the environment is not valid. */
-class InvalidEnvironment extends Error {
-  override readonly name = 'InvalidEnvironment';
-
-  constructor(variable: string, value: string, max: number) {
-    super(`${variable} must be a whole number from 0 to ${max}, not "${value}"`);
-  }
-}
-
-function numberFrom(variable: string, fallback: number, max: number): number {
-  const value = process.env[variable] ?? String(fallback);
-  if (/^\d+$/.test(value) && Number(value) <= max) return Number(value);
-  throw new InvalidEnvironment(variable, value, max);
-}
 
 try {
   const host = process.env['HOST'] ?? '127.0.0.1';
-  const port = numberFrom('PORT', 8080, 65_535);
-  const deadline = numberFrom('DEADLINE_MS', 10_000, 3_600_000);
+  const port = numberFrom('PORT', 8080, { max: 65_535 });
+  const deadline = numberFrom('DEADLINE_MS', 10_000, { max: 3_600_000 });
   await runMain(App, { name: 'counter-service', deadline, args: [{ host, port }] });
 } catch (error) {
   console.error(`counter-service: ${error instanceof Error ? error.message : String(error)}`);

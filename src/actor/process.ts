@@ -40,7 +40,7 @@ import type { RingOwner } from '../primitives/ring.ts';
 import { isThenable } from '../primitives/thenable.ts';
 import type { ReplyMessage } from '../protocol.ts';
 import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
-import type { Interceptor } from '../runtime/interceptor.ts';
+import { awaken, type Interceptor } from '../runtime/interceptor.ts';
 import type { Runnable } from '../runtime/run-queue.ts';
 import type { CrashReport, Report } from '../runtime/reporter.ts';
 import { Scope, type ScopeHost } from '../scope.ts';
@@ -198,6 +198,11 @@ export abstract class ActorProcess
     return this.active || this.#busy;
   }
 
+  /** Whether it waits for a promise, and in no receive. */
+  get awaiting(): boolean {
+    return this.#busy && this.#receive === undefined;
+  }
+
   get #killed(): boolean {
     return this.#ending?.killed === true;
   }
@@ -333,7 +338,7 @@ export abstract class ActorProcess
   ended(): Promise<void> {
     if (this.#phase === 'gone') return Promise.resolve();
     return new Promise((resolve) => {
-      this.#end.waiting.push(resolve);
+      this.#end.waiting.push(awaken(this.interceptor?.waiting(this.pid, undefined), resolve));
     });
   }
 
@@ -352,20 +357,18 @@ export abstract class ActorProcess
 
   /** The scope of what the actor starts. Made on first use. */
   get scope(): Scope {
-    if (this.dead) throw new NotRunningError(this.#className, 'scope');
     return (this.#scope ??= new Scope({ name: this.pid.label, parent: this.#owner }, this));
   }
 
   /** @throws {@link ActorExitError} if the actor may not wait for anything any more */
-  mayWait(what: string): void {
-    if (this.dead) throw new NotRunningError(this.#className, what);
+  mayWait(): void {
     if (this.#phase !== 'ending' && this.#reason !== undefined) {
       throw new ActorExitError(this.pid, this.#reason);
     }
   }
 
   receive(clauses: readonly AnyClause[], options: ReceiveOptions<unknown>): Promise<unknown> {
-    this.mayWait('receive');
+    this.mayWait();
     if (this.#receive !== undefined) throw new ReceiveInProgressError(this.pid);
     const all = this.trapExit ? [OWNER_EXIT, ...clauses] : clauses;
     this.#receive = new Receive(this, all, options);
@@ -439,8 +442,14 @@ export abstract class ActorProcess
     for (let done = 1; done <= quantum; done += 1) {
       if (!this.#advance()) return done;
     }
-    this.schedule();
+    if (this.#isDue()) this.schedule();
     return quantum;
+  }
+
+  /* Whether a turn would find something to do. */
+  #isDue(): boolean {
+    if (this.#phase !== 'running' || this.#reason !== undefined || this.#killed) return true;
+    return this.#receive !== undefined || this.#behaviour?.['~ready'](this.mailbox) === true;
   }
 
   /* Does the next thing. @returns whether there may be another at once */
@@ -501,7 +510,7 @@ export abstract class ActorProcess
       (value) => {
         if (this.dead) return;
         this.#leave();
-        if (this.#settled(value)) this.schedule();
+        if (this.#settled(value) && this.#isDue()) this.schedule();
       },
       (error: unknown) => {
         if (this.dead) {

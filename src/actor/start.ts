@@ -13,7 +13,7 @@ import { ExitReason } from '../primitives/exit-reason.ts';
 import type { Pid } from '../primitives/pid.ts';
 import { handled } from '../primitives/rejected.ts';
 import type { Alarm, Timer } from '../runtime/clock.ts';
-import type { Interceptor } from '../runtime/interceptor.ts';
+import { awaken, type Interceptor } from '../runtime/interceptor.ts';
 
 /** What a start needs of the process that starts. */
 export interface Starting {
@@ -66,6 +66,7 @@ export class Start {
     parent: Parent | undefined,
   ) {
     const { args = NO_ARGS, startTimeout = Infinity, signal } = limits;
+    const { interceptor } = process;
     this.Class = Class;
     this.args = args;
     this.parent = parent;
@@ -73,34 +74,26 @@ export class Start {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    if (interceptor !== undefined) {
+      const wake = interceptor.waiting(process.pid, parent?.pid);
+      this.#resolve = awaken(wake, this.#resolve);
+      this.#reject = awaken(wake, this.#reject);
+    }
     if (startTimeout === Infinity && signal === undefined) return;
     this.#limit = new Limit(process, startTimeout, signal);
   }
 
-  succeed({ pid, interceptor }: Starting): void {
+  succeed({ pid }: Starting): void {
     this.#limit?.over();
-    if (interceptor === undefined) {
-      this.#resolve(pid);
-    } else {
-      interceptor.settling(pid, this.parent?.pid, () => {
-        this.#resolve(pid);
-      });
-    }
+    this.#resolve(pid);
   }
 
-  fail({ pid, interceptor }: Starting, reason: ExitReason): void {
+  fail({ pid }: Starting, reason: ExitReason): void {
     this.#limit?.over();
     // The failure has been reported if nobody listens to the actor; a start that is not awaited is
     // no reason for the program to end.
     handled(this.promise);
-    const error = this.#errorOf(pid.label, reason);
-    if (interceptor === undefined) {
-      this.#reject(error);
-    } else {
-      interceptor.settling(pid, this.parent?.pid, () => {
-        this.#reject(error);
-      });
-    }
+    this.#reject(this.#errorOf(pid.label, reason));
   }
 
   #errorOf(label: string, reason: ExitReason): Error {

@@ -152,7 +152,7 @@ function compileTuple(pattern: readonly unknown[]): Matcher {
   const tested = parts.map(({ test }, index) => ({ test, index })).filter(isTested);
   const bound = parts.map(({ bind }, index) => ({ bind, index })).filter(isBound);
   const [head] = pattern;
-  const tagged = length > 0 && isPlain(head);
+  const tagged = isPlain(head); // of none, `undefined`, which is as good
   const rest = tagged ? tested.filter(({ index }) => index > 0) : tested;
   return {
     test: (value) => {

@@ -122,6 +122,10 @@ export class Pid<out P = Untyped> implements Address<P> {
     hidden[PROCESS] = process ?? (this as unknown as Process);
   }
 
+  static [Symbol.hasInstance](value: unknown): value is Pid<unknown> {
+    return isPid(value);
+  }
+
   /** What a person calls it; by default the name of its class. Not unique. */
   get label(): string {
     const label = (this as unknown as Hidden)[LABEL];

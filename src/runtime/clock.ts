@@ -117,9 +117,9 @@ class Lane {
     if (this.#first === undefined && !this.touched) this.#clock.tendSoon(this);
   }
 
-  /** From now on those that have been set since the last time are counted. */
+  /** From now on those that have been set since the last time are counted; there are some. */
   stamp(now: number): void {
-    if (this.#batch !== undefined) this.#batch.due = now + this.delay;
+    (this.#batch as Batch).due = now + this.delay;
     this.#batch = undefined;
     if (this.#host === undefined) this.#awaitFirst(now);
   }

@@ -13,6 +13,9 @@
 import type { ExitReason } from '../primitives/exit-reason.ts';
 import type { Pid } from '../primitives/pid.ts';
 
+/** Lets one go on that has waited, by `settle`, now or later. To be called once. */
+export type Wake = (settle: () => void) => void;
+
 /** Nothing but `booting` and `taking` may throw. */
 export interface Interceptor {
   /** `process` is about to make its actor. What this throws is what its constructor threw. */
@@ -26,13 +29,22 @@ export interface Interceptor {
   /** `process` has taken `message` out. What this throws is what its handler threw. */
   taking(message: unknown, process: Pid<unknown>): void;
   /**
-   * What plain code or an actor waits for has come about: a reply, a failed call, a start.
+   * Plain code or an actor begins to wait: for a reply, a start, an end.
    *
-   * @param of - the port of the call, or the process that is started
+   * @param of - whose reply, start or end that is; not there for the end of a scope
    * @param who - the actor that waits, if it is known to be one
-   * @param settle - to be called once, now or later
    */
-  settling(of: Pid<unknown>, who: Pid<unknown> | undefined, settle: () => void): void;
+  waiting(of: Pid<unknown> | undefined, who: Pid<unknown> | undefined): Wake;
   /** `process` is dead. */
   ended(process: Pid<unknown>, reason: ExitReason): void;
+}
+
+/** What settles a promise, but not before it is let. */
+export function awaken<T>(wake: Wake | undefined, settle: (value: T) => void): (value: T) => void {
+  if (wake === undefined) return settle;
+  return (value) => {
+    wake(() => {
+      settle(value);
+    });
+  };
 }

@@ -148,3 +148,120 @@ function list(lines: readonly string[]): string {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : preview(error);
 }
+
+/**
+ * Nothing can happen any more, and the test is not over: whoever is waited for waits as well.
+ *
+ * Only a simulation can tell. What is under way outside has been given its time before.
+ */
+export class StuckError extends FauxtpError {
+  override readonly name = 'StuckError';
+  readonly code = 'FAUXTP_TEST_STUCK';
+  /** Who waits, and at what: the test, tasks, actors, then calls without an answer. */
+  readonly waiting: readonly string[];
+  /** The virtual time, in milliseconds. */
+  readonly time: number;
+
+  /** @param outside - whether something outside was under way that could have helped */
+  constructor(waiting: readonly string[], time: number, outside: boolean) {
+    const advice = outside
+      ? 'something outside is under way and took too long; raise patience if it is slow'
+      : 'is there a circle, or a promise that nobody keeps?';
+    super(
+      `stuck at ${time} ms: no message, no timer, and these wait:\n${list(waiting)}\n${advice}`,
+    );
+    this.waiting = waiting;
+    this.time = time;
+  }
+}
+
+/** What an exploration has found. */
+export interface Finding {
+  /** What the run has failed with. */
+  readonly cause: unknown;
+  /** The seed and the schedule of `simulate` that show it again. */
+  readonly seed: number;
+  readonly schedule: string;
+  /** Who did what, a line each; what was done before its turn has a `*`. */
+  readonly steps: readonly string[];
+  /** The how-manieth run it was. */
+  readonly run: number;
+  /** How many of so many replays have failed in the same way. */
+  readonly failed: number;
+  readonly replays: number;
+  /** What came from outside, if something did. */
+  readonly uncontrolled: string | undefined;
+}
+
+/**
+ * A test fails under one interleaving of its processes. `cause` is what it failed with.
+ *
+ * The schedule is the shortest that was found. To look into it, run the line that stands at the end.
+ */
+export class ExplorationError extends FauxtpError {
+  override readonly name = 'ExplorationError';
+  readonly code = 'FAUXTP_TEST_EXPLORATION';
+  readonly seed: number;
+  readonly schedule: string;
+  readonly steps: readonly string[];
+  readonly run: number;
+  readonly failed: number;
+  readonly replays: number;
+  readonly uncontrolled: string | undefined;
+
+  constructor(finding: Finding) {
+    const { cause, seed, schedule, steps, run, failed, replays, uncontrolled } = finding;
+    super(
+      [
+        `run ${run} failed: ${cause instanceof Error ? `${cause.name}: ` : ''}${messageOf(cause)}`,
+        schedule === ''
+          ? 'It fails in the order in which things come up:'
+          : 'Who did what, * before its turn:',
+        ...abridged(steps),
+        ...(uncontrolled === undefined
+          ? []
+          : [`The schedule does not decide everything: ${uncontrolled}.`]),
+        ...(failed === replays
+          ? []
+          : [`It is not the same each time: ${failed} of ${replays} replays failed.`]),
+        'To run it again:',
+        `  simulate({ seed: ${seed}, schedule: '${schedule}' }, body)`,
+      ].join('\n'),
+      { cause },
+    );
+    this.seed = seed;
+    this.schedule = schedule;
+    this.steps = steps;
+    this.run = run;
+    this.failed = failed;
+    this.replays = replays;
+    this.uncontrolled = uncontrolled;
+  }
+}
+
+/* Of many steps the first, the last, and those around one that was made before its turn. */
+function abridged(steps: readonly string[]): string[] {
+  if (steps.length <= MOST_LINES) return [...steps];
+  const shown = new Set<number>();
+  const show = (from: number, to: number): void => {
+    for (let index = Math.max(0, from); index < Math.min(to, steps.length); index += 1) {
+      shown.add(index);
+    }
+  };
+  show(0, 5);
+  show(steps.length - 25, steps.length);
+  for (const [index, step] of steps.entries()) if (step.startsWith('*')) show(index - 4, index + 5);
+  const lines: string[] = [];
+  let left = 0;
+  for (const [index, step] of steps.entries()) {
+    if (!shown.has(index)) left += 1;
+    if (shown.has(index) && left > 0) lines.push(`  … ${left} steps`);
+    if (shown.has(index)) {
+      lines.push(step);
+      left = 0;
+    }
+  }
+  return lines;
+}
+
+const MOST_LINES = 60;

@@ -93,7 +93,10 @@ export class Expectations {
     let seen: ChildState | Failed | undefined;
     const giveUp = new AbortController();
     const { signal } = giveUp;
-    Supervisor.whichChild(supervisor, id, { timeout: Infinity, signal }).then(
+    const asked = this.#stage.aside(() =>
+      Supervisor.whichChild(supervisor, id, { timeout: Infinity, signal }),
+    );
+    asked.then(
       (state) => {
         seen = state;
       },

@@ -214,6 +214,9 @@ export class FaultPlan implements Onlooker {
   /* Delivers what was on its way. */
   #letting = false;
   #over = false;
+  /* What the kit itself asks is none of what the processes tell each other. */
+  #asking = false;
+  readonly #asked: WeakSet<object> = new WeakSet();
   /* What tells a failure that comes of a fault from another. */
   readonly #errors: Set<unknown> = new Set();
   readonly #killed: Set<Pid<unknown>> = new Set();
@@ -244,6 +247,16 @@ export class FaultPlan implements Onlooker {
   end(): void {
     this.#over = true;
     for (const timer of this.#kills) timer.cancel();
+  }
+
+  /** Does `ask`, and no fault meets what is sent by it. */
+  aside<T>(ask: () => T): T {
+    this.#asking = true;
+    try {
+      return ask();
+    } finally {
+      this.#asking = false;
+    }
   }
 
   /** Whether what is reported comes of a fault. */
@@ -285,7 +298,7 @@ export class FaultPlan implements Onlooker {
   }
 
   taking(message: unknown, process: Pid<unknown>): void {
-    if (this.#over) return;
+    if (this.#over || this.#asked.has(message as object)) return;
     const kind = kindOf(message);
     if (kind === undefined) return;
     for (const pending of this.#faults) {
@@ -297,6 +310,10 @@ export class FaultPlan implements Onlooker {
   }
 
   delivering(message: unknown, to: Pid<unknown>, from: Party): boolean {
+    if (this.#asking) {
+      this.#asked.add(message as object);
+      return true;
+    }
     // An owner ends what it owns, whatever becomes of messages.
     if (this.#over || this.#letting || message instanceof OwnerExit) return true;
     const key = `${from.label} > ${to.toString()}`;

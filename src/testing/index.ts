@@ -25,10 +25,19 @@ export {
 } from './faults.ts';
 export {
   ExpectationError,
+  ExplorationError,
   InjectedFaultError,
   LeftRunningError,
   LostMessageError,
   NeverQuietError,
+  StuckError,
   UnexpectedCrashError,
   UnusedFaultError,
 } from './errors.ts';
+export { type Exploration, explore, type ExploreOptions } from './explore.ts';
+export {
+  simulate,
+  type SimulateOptions,
+  type Simulation,
+  type SimulationBody,
+} from './simulate.ts';

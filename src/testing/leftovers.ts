@@ -19,10 +19,13 @@ import type { VirtualTimer } from './virtual-clock.ts';
 /** What is to ring for the test itself. Timers of what is owned are listed with their owners. */
 export class TestAlarm implements Alarm {
   readonly label = 'timer of the test';
+  /** Who has set it, and goes on when it rings. */
+  readonly party: Party;
   readonly #alarm: Alarm;
 
-  constructor(alarm: Alarm) {
+  constructor(alarm: Alarm, party: Party) {
     this.#alarm = alarm;
+    this.party = party;
   }
 
   ring(): void {

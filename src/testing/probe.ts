@@ -47,6 +47,8 @@ export interface Stage {
     within: number,
   ): Promise<T | undefined>;
   settle(): Promise<void>;
+  /** Does `ask`, and no fault meets what is sent by it. */
+  aside<T>(ask: () => T): T;
   advance(ms: number): Promise<void>;
 }
 

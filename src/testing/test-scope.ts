@@ -128,7 +128,7 @@ export class TestScope implements AsyncDisposable {
     this.stepper = new Stepper(this.#time, all, choose);
     this.clock = {
       now: () => this.#time.now(),
-      arm: (delay, alarm) => this.#time.arm(delay, new TestAlarm(alarm)),
+      arm: (delay, alarm) => this.#time.arm(delay, new TestAlarm(alarm, this.stepper.party)),
     };
     this.#root = new Scope({
       name: 'test kit',
@@ -288,6 +288,7 @@ export class TestScope implements AsyncDisposable {
   readonly #stage: Stage = {
     until: (look, within) => this.#until(look, within),
     settle: () => this.settle(),
+    aside: (ask) => this.#faults.aside(ask),
     advance: (ms) => this.advance(ms),
   };
 
@@ -339,12 +340,14 @@ export class TestScope implements AsyncDisposable {
    * expected are printed, since they may be why.
    *
    * @param error - what it has failed with, which is not told twice
+   * @param silently - prints nothing: the same test is run many times
    * @internal
    */
-  async giveUp(error: unknown): Promise<void> {
+  async giveUp(error: unknown, silently = false): Promise<void> {
     this.#closed ??= Promise.resolve();
     this.#faults.end();
     await this.#shutdown.stop(this.#root);
+    if (silently) return;
     const told = causesOf(error);
     for (const report of this.#verdict.unexpected()) {
       const cause = errorOf(report);

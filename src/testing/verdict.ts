@@ -16,8 +16,17 @@ export type Who = Pid<unknown> | string;
 
 type Lost = 'unhandled' | 'undelivered';
 
-function isFailure(report: Report): boolean {
-  return report.type !== 'unhandled' && report.type !== 'undelivered';
+/* What is told of messages is no failure: of a mailbox that is full, or of one that grows. */
+const FAILURES: ReadonlySet<Report['type']> = new Set([
+  'crash',
+  'child',
+  'task',
+  'overrun',
+  'stray',
+] as const);
+
+function isFailure({ type }: Report): boolean {
+  return FAILURES.has(type);
 }
 
 /** Whether `report` is about this one life of a process. */

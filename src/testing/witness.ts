@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isCall, PendingCall } from '../call.ts';
+import { isCall, isPort, type PendingCall } from '../call.ts';
 import type { ExitReason } from '../primitives/exit-reason.ts';
 import type { Pid } from '../primitives/pid.ts';
 import { namesOf } from './names.ts';
@@ -27,7 +27,7 @@ export class Witness implements Onlooker {
   delivering(message: unknown, _to: Pid<unknown>, from: Party): boolean {
     if (!isCall(message)) return true;
     const [, , port] = message;
-    if (!(port instanceof PendingCall)) return true;
+    if (!isPort(port)) return true;
     this.#calls.set(port, from);
     if (this.#calls.size >= this.#many) this.#many = Math.max(64, 2 * [...this.calls()].length);
     return true;

@@ -389,6 +389,88 @@ describe('the life of an actor', () => {
   });
 });
 
+describe('an actor that is to end, in a handler that goes on', () => {
+  it.each([
+    {
+      what: 'calls',
+      deed: (self: Untiring, own: Pid) => self.calls(own, 'x'),
+    },
+    {
+      what: 'receives',
+      deed: (self: Untiring) => self.receives([ANY, () => undefined]),
+    },
+  ])('may wait for nothing more: it $what in vain', async ({ deed }) => {
+    const { clock, events, reports, runtime } = world();
+    const work = gate();
+    await using scope = new Scope({ runtime });
+    const pid = await Untiring.start({ scope, args: [work.promise, deed, events] });
+    cast(pid, 'go');
+    await settle();
+    exit(pid, ExitReason.shutdown);
+    work.open();
+    await settle();
+
+    expect(events).toMatchObject([
+      { name: 'ActorExitError', process: pid, reason: { type: 'shutdown' } },
+      'terminate',
+    ]);
+    expect([reports, clock.pending]).toEqual([[], 0]);
+  });
+
+  it('hears in a report of a task in its scope that fails meanwhile', async () => {
+    const { events, reports, runtime } = world();
+    const [work, task] = [gate(), gate()];
+    await using scope = new Scope({ runtime });
+    const deed = () => undefined;
+    const pid = await Untiring.start({ scope, args: [work.promise, deed, events] });
+    cast(pid, task.promise);
+    await settle();
+    exit(pid, ExitReason.shutdown);
+    task.fail(new Error('task'));
+    await settle();
+    work.open();
+    await settle();
+
+    expect(events).toEqual(['terminate']);
+    expect(reports).toEqual([
+      { type: 'stray', source: '#PID<1 Untiring>', error: new Error('task') },
+    ]);
+  });
+});
+
+type Deed = (self: Untiring, own: Pid) => unknown;
+
+/** Does something in its handler after its exit has come, and tells what comes of it. */
+class Untiring extends GenServer {
+  readonly #work: Promise<void>;
+  readonly #deed: Deed;
+  readonly #events: unknown[];
+
+  constructor(work: Promise<void>, deed: Deed, events: unknown[]) {
+    super();
+    this.#work = work;
+    this.#deed = deed;
+    this.#events = events;
+  }
+
+  override async handleCast(task: unknown) {
+    this.scope.spawn(() => task);
+    await this.#work;
+    try {
+      await this.#deed(this, this.pid);
+    } catch (error) {
+      this.#events.push(error);
+    }
+  }
+
+  override terminate() {
+    this.#events.push('terminate');
+  }
+
+  calls = this.call.bind(this);
+  receives = this.receive.bind(this);
+}
+
 describe('an exit signal', () => {
   it('goes ahead of the queue, and ends a pending receive', async () => {
     const { events, runtime } = world();
@@ -657,6 +739,38 @@ describe('an exit signal', () => {
     expect(events).toEqual(['parent', 'terminate killed']);
     expect(scope.running()).toEqual([]);
   });
+
+  it('that kills an actor leaves it in its scope until what it owned has ended', async () => {
+    const { events, runtime } = world();
+    const cleaned = gate();
+    class Cleans extends GenServer {
+      override async terminate() {
+        await cleaned.promise;
+        events.push('cleaned');
+      }
+    }
+    class Parent extends GenServer {
+      override async init() {
+        await Cleans.start({ scope: this.scope });
+      }
+    }
+    const scope = new Scope({ runtime });
+    const parent = await Parent.start({ scope, onExit: () => events.push('parent') });
+    exit(parent, 'kill');
+    await settle();
+    events.push(scope.running());
+    const closed = scope.close().then(() => events.push('closed'));
+    await settle();
+    cleaned.open();
+    await closed;
+
+    expect(events).toEqual([
+      'parent',
+      ['scope / #PID<1 Parent>', 'scope / #PID<1 Parent> / #PID<2 Cleans>'],
+      'cleaned',
+      'closed',
+    ]);
+  });
 });
 
 describe('the failure of an actor', () => {
@@ -716,7 +830,11 @@ describe('the failure of an actor', () => {
     send(await Clumsy.start({ scope }), 'swim');
     await settle();
 
-    expect(reports).toMatchObject([{ type: 'stray', error: new Error('oops') }, { type: 'crash' }]);
+    expect(reports).toMatchObject([
+      { type: 'stray', source: expect.stringContaining('formatStatus of #PID<') as unknown },
+      { type: 'crash' },
+    ]);
+    expect(reports).toMatchObject([{ error: new Error('oops') }, {}]);
     expect(reports[1]).not.toHaveProperty('state');
   });
 
@@ -782,7 +900,9 @@ describe('the failure of an actor', () => {
     await settle();
 
     expect(events).toEqual(['shutdown', 'onExit']);
-    expect(reports).toMatchObject([{ type: 'stray', error: new Error('callback') }]);
+    expect(reports).toMatchObject([
+      { type: 'stray', source: `a monitor of ${String(pid)}`, error: new Error('callback') },
+    ]);
   });
 });
 
@@ -1226,6 +1346,24 @@ describe('links and monitors', () => {
     },
   );
 
+  it('a monitor that is flushed takes nothing out but its own message', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const dead = await gone(scope);
+    const doer = await Doer.start({ scope, args: [events] });
+    const others: unknown[] = [undefined, null];
+    await call(doer, ({ monitors, demonitors }: Doer) => {
+      for (const other of others) send(doer, other);
+      const down = monitors(dead);
+      others.push(['about', down.ref]);
+      send(doer, others[2]);
+      demonitors(down, { flush: true });
+    });
+    await settle();
+
+    expect(events).toEqual(others);
+  });
+
   it('a message that is taken out hides no other from a receive that waits', async () => {
     const { events, runtime } = world();
     class Waits extends Actor {
@@ -1326,6 +1464,21 @@ describe('timers that send', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('are taken back at the end of the block that declares them', async () => {
+    const { clock, events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const probe = await Probe.start({ scope, args: [events] });
+    {
+      using once = sendAfter(probe, 'once', 10);
+      using again = sendInterval(probe, 'tick', 10);
+      await clock.advance(9);
+      events.push(once === again);
+    }
+    expect(clock.pending).toBe(0);
+    await clock.advance(100);
+    expect(events).toEqual([false]);
+  });
+
   it('die with the process that they are meant for', async () => {
     const { clock, events, runtime } = world();
     await using scope = new Scope({ runtime });
@@ -1403,7 +1556,7 @@ describe('a mailbox that grows large', () => {
       { type: 'backlog', process: pid, queueLength: 32_769 },
       { type: 'backlog', process: pid, queueLength: 65_537 },
     ]);
-  });
+  }, 20_000);
 
   it('is reported once more only when it has been down to half of that', async () => {
     const { reports, runtime } = world();
@@ -1417,5 +1570,5 @@ describe('a mailbox that grows large', () => {
     await drainTo(8_192);
     sendTo(pid, 20_000);
     expect(reports.map(({ type }) => type)).toEqual(['backlog', 'backlog']);
-  });
+  }, 20_000);
 });

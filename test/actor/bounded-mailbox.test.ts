@@ -91,7 +91,7 @@ describe('BoundedMailbox', () => {
       const random = randomOf(capacity);
       const { mailbox, lost } = mailboxOf(capacity, overflow);
       const model = new Model(capacity, overflow);
-      for (let step = 0; step < 3_000; step += 1) {
+      for (let step = 0; step < 1_000; step += 1) {
         const dice = random();
         if (dice < 0.6) {
           const message = random() < 0.2 ? ['$down', step] : step;

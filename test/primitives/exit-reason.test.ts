@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { ExitReason } from 'fauxtp';
 
-import { isExitReason } from '../../src/primitives/exit-reason.ts';
+import { isExitReason, sameReason } from '../../src/primitives/exit-reason.ts';
 
 class TalkingError extends Error {
   override get message(): string {
@@ -106,5 +106,30 @@ describe('isExitReason', () => {
     () => ExitReason.normal,
   ])('refuses %o', (value) => {
     expect(isExitReason(value)).toBe(false);
+  });
+});
+
+describe('sameReason', () => {
+  const { normal, shutdown, killed, noproc } = ExitReason;
+  const shutdownWith = (detail: unknown): ExitReason => ExitReason.shutdownWith(detail);
+  const error = (value: unknown): ExitReason => ExitReason.error(value);
+  // Of each group the members are the same, and no other is.
+  const GROUPS: ExitReason[][] = [
+    [normal, { type: 'normal' }],
+    [shutdown, { type: 'shutdown' }, shutdownWith(undefined)],
+    [shutdownWith('upgrade'), shutdownWith('upgrade')],
+    [shutdownWith(NaN), shutdownWith(NaN)],
+    [killed, { type: 'killed' }],
+    [noproc, { type: 'noproc' }],
+    [error(failure), error(failure)],
+    [error(new TypeError('x is not a function'))],
+    [error('upgrade'), error('upgrade')],
+    [error(undefined), error(undefined)],
+  ];
+  const reasons = GROUPS.flatMap((group, index) => group.map((reason) => ({ reason, index })));
+
+  it.each(reasons)('tells $reason from all others', ({ reason, index }) => {
+    const same = reasons.filter((other) => sameReason(reason, other.reason));
+    expect(same).toEqual(reasons.filter((other) => other.index === index));
   });
 });

@@ -96,6 +96,61 @@ describe('Mailbox.take', () => {
     expect(drain(mailbox)).toEqual([1, 'a', 2]);
   });
 
+  describe('again', () => {
+    /** A message that remembers each look at it. */
+    class Watched {
+      readonly name: string;
+      readonly #looks: string[];
+
+      constructor(name: string, looks: string[]) {
+        this.name = name;
+        this.#looks = looks;
+      }
+
+      get n(): number {
+        this.#looks.push(this.name);
+        return 0;
+      }
+    }
+
+    // Written anew each time, as a loop around a receive has them.
+    const one = (): AnyClause[] => [[{ n: 1 }, first]];
+    const two = (): AnyClause[] => [
+      [{ n: 1 }, first],
+      [[String, { a: ANY }], second],
+    ];
+
+    it.each([
+      { name: 'the same pattern', before: one, after: one, looks: ['a', 'b', 'c'] },
+      { name: 'the same patterns', before: two, after: two, looks: ['a', 'b', 'c'] },
+      { name: 'one more', before: one, after: two, looks: ['a', 'b', 'a', 'b', 'c'] },
+      { name: 'one fewer', before: two, after: one, looks: ['a', 'b', 'a', 'b', 'c'] },
+    ])('looks only at what has not been passed over by $name', ({ before, after, looks }) => {
+      const seen: string[] = [];
+      const mailbox = mailboxOf([new Watched('a', seen), new Watched('b', seen)]);
+      expect(mailbox.take(before(), 0)).toBe(undefined);
+      mailbox.push(new Watched('c', seen));
+      expect(mailbox.take(after(), 0)).toBe(undefined);
+      expect(seen).toEqual(looks);
+    });
+
+    it.each([
+      { name: 'alone', others: [] },
+      { name: 'beside a pattern that is no predicate', others: [[Number, first]] },
+    ])('asks a predicate about all of them, $name', ({ others }) => {
+      let wanted = 'none';
+      const clauses = [[(value: unknown) => value === wanted, second], ...others] as AnyClause[];
+      const mailbox = mailboxOf(['a', 'b']);
+      expect(mailbox.take(clauses, 0)).toBe(undefined);
+      wanted = 'a';
+      expect(mailbox.take(clauses, 0)).toEqual({
+        message: 'a',
+        handler: second,
+        bindings: ['a'],
+      });
+    });
+  });
+
   it.each([1, 2, 3])('takes what an array would give, message by message (stride %i)', (stride) => {
     // Takes every message of one kind before those of the next, from a mailbox that has wrapped.
     const mailbox = new Mailbox();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ANY, IGNORE, Pid, Ref } from 'fauxtp';
 
 import { Mailbox } from '../../src/primitives/mailbox.ts';
-import { compile } from '../../src/primitives/pattern.ts';
+import { compile, samePattern } from '../../src/primitives/pattern.ts';
 
 /** What the handler of `pattern` gets for `value`; nothing if it does not match. */
 function bindings(pattern: unknown, value: unknown): unknown[] | undefined {
@@ -185,6 +185,8 @@ describe('match', () => {
       { name: 'an array-like object', pattern: [ANY], value: { 0: 1, length: 1 } },
       { name: 'a value for an empty pattern', pattern: [], value: [1] },
       { name: 'a wrong element', pattern: ['add', ANY], value: ['get', 5] },
+      { name: 'a wrong element behind a literal', pattern: ['add', Number], value: ['add', '5'] },
+      { name: 'a wrong literal behind a literal', pattern: ['add', 5], value: ['add', 6] },
       { name: 'a wrong element deep inside', pattern: [[['add']]], value: [[['get']]] },
       { name: 'a value in the place of a nested array', pattern: [[ANY]], value: [1] },
       { name: 'null', pattern: [ANY], value: null },
@@ -267,5 +269,90 @@ describe('a clause that fails half-way', () => {
 
     expect(found?.handler).toBe(matching);
     expect(found?.bindings).toEqual(['a', 'c']);
+  });
+});
+
+describe('Matcher.fixed', () => {
+  it.each([
+    { name: 'ANY', pattern: ANY, fixed: true },
+    { name: 'IGNORE', pattern: IGNORE, fixed: true },
+    { name: 'String', pattern: String, fixed: true },
+    { name: 'Number', pattern: Number, fixed: true },
+    { name: 'Boolean', pattern: Boolean, fixed: true },
+    { name: 'BigInt', pattern: BigInt, fixed: true },
+    { name: 'Symbol', pattern: Symbol, fixed: true },
+    { name: 'a class', pattern: Point, fixed: true },
+    { name: 'a literal', pattern: 5, fixed: true },
+    { name: 'an array of such', pattern: ['add', Number, [ANY]], fixed: true },
+    { name: 'an object of such', pattern: { type: 'add', n: Number }, fixed: true },
+    { name: 'a predicate', pattern: isEven, fixed: false },
+    { name: 'an array with a predicate in it', pattern: ['add', [isEven]], fixed: false },
+    { name: 'an object with a predicate in it', pattern: { type: 'add', n: isEven }, fixed: false },
+  ])('is $fixed for $name', ({ pattern, fixed }) => {
+    expect(compile(pattern).fixed).toBe(fixed);
+  });
+});
+
+describe('Matcher.tag', () => {
+  it.each([
+    { pattern: ['add', ANY], tag: { length: 2, head: 'add' } },
+    { pattern: [5], tag: { length: 1, head: 5 } },
+    { pattern: [symbol, isEven], tag: { length: 2, head: symbol } },
+    { pattern: [null, ANY], tag: undefined },
+    { pattern: [NaN], tag: undefined },
+    { pattern: [0], tag: undefined },
+    { pattern: [ANY, 'add'], tag: undefined },
+    { pattern: [String], tag: undefined },
+    { pattern: [[1], 2], tag: undefined },
+    { pattern: 'add', tag: undefined },
+  ])('of $pattern is $tag', ({ pattern, tag }) => {
+    expect(compile(pattern).tag).toEqual(tag);
+  });
+});
+
+describe('samePattern', () => {
+  // Of each group the members are alike, and no other is.
+  const GROUPS: unknown[][] = [
+    [5, 5],
+    ['5'],
+    [NaN, NaN],
+    [0],
+    [-0],
+    [undefined],
+    [null],
+    [ANY],
+    [IGNORE],
+    [Point],
+    [isEven],
+    [pid],
+    [date],
+    [new Date(0)],
+    [point],
+    [[], []],
+    [
+      ['add', [ANY, Number]],
+      ['add', [ANY, Number]],
+    ],
+    [['add', [ANY, String]]],
+    [['add']],
+    [['get', [ANY, Number]]],
+    [{}, {}],
+    [{ x: 1 }, { x: 1 }],
+    [
+      { x: 1, y: isEven },
+      { y: isEven, x: 1 },
+    ],
+    [{ x: 1, y: isOdd }],
+    [{ x: 1, z: isEven }],
+    [{ y: undefined }],
+    [{ z: undefined }],
+  ];
+  const patterns = GROUPS.flatMap((group, index) => group.map((pattern) => ({ pattern, index })));
+
+  it.each(patterns)('tells $pattern from all others', ({ pattern, index }) => {
+    const same = patterns.filter((other) => samePattern(pattern, other.pattern));
+    expect(same.map((other) => other.index)).toEqual(
+      patterns.filter((other) => other.index === index).map((other) => other.index),
+    );
   });
 });

@@ -2,7 +2,7 @@ import { format, inspect } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
 
-import { GenServer, Pid, Ref, Scope } from 'fauxtp';
+import { ANY, GenServer, IGNORE, Pid, Ref, Scope } from 'fauxtp';
 
 import { world } from '../support/world.ts';
 
@@ -39,6 +39,10 @@ describe('Pid', () => {
     expect(two?.label).toBe('visits');
   });
 
+  it('is anonymous if its class has no name', () => {
+    expect(String(new Pid(1, { name: '' }, {} as never))).toBe('#PID<1 anonymous>');
+  });
+
   it('leads to itself', async () => {
     const [one] = await started();
     expect(one?.resolve()).toBe(one);
@@ -67,6 +71,7 @@ describe('util.inspect', () => {
     { name: 'a pid', value: pid, text: '#PID<7 Counter>' },
     { name: 'a pid inside an object', value: { pid }, text: '{ pid: #PID<7 Counter> }' },
     { name: 'a ref', value: ref, text: '#Ref<monitor>' },
+    { name: 'a pattern', value: [ANY, IGNORE], text: '[ ANY, IGNORE ]' },
     {
       name: 'a message',
       value: ['$down', ref, pid],

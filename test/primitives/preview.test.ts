@@ -68,6 +68,7 @@ describe('preview', () => {
     { name: 'an object without a prototype', value: Object.create(null), text: '{}' },
     { name: 'an instance', value: new Silent(), text: '[Silent]' },
     { name: 'an instance that prints itself', value: new Talking(), text: '<talking>' },
+    { name: 'bytes', value: new Uint16Array(3), text: '[Uint16Array: 6 bytes]' },
     { name: 'a map', value: new Map([[1, 2]]), text: '[Map]' },
     { name: 'a pid', value: new Pid(7, 'Counter', {} as never), text: '#PID<7 Counter>' },
     { name: 'a ref', value: new Ref('call'), text: '#Ref<call>' },

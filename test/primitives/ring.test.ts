@@ -28,6 +28,9 @@ function randomOf(seed: number): () => number {
   };
 }
 
+/* Places of 8 bytes, so many that they stand out from whatever else is on the heap. */
+const BURST = 2 ** 18;
+
 describe('Ring', () => {
   it('is empty at first', () => {
     const ring = new Ring<string>();
@@ -148,7 +151,7 @@ describe('Ring', () => {
   });
 
   it.each<{ from: string; left: number; take: (ring: Ring<number>) => unknown }>([
-    { from: 'the front', left: 2 ** 21 - 1, take: (ring) => ring.shift() },
+    { from: 'the front', left: BURST - 1, take: (ring) => ring.shift() },
     {
       from: 'the second place',
       left: 0,
@@ -164,7 +167,6 @@ describe('Ring', () => {
       },
     },
   ])('gives the memory of a burst back that is taken from $from', ({ left, take }) => {
-    const BURST = 2 ** 21; // places of 8 bytes
     const ring = new Ring<number>();
     const before = heapUsed();
     for (let item = 0; item < BURST; item += 1) ring.push(item);
@@ -172,6 +174,44 @@ describe('Ring', () => {
     while (ring.length > 1) take(ring);
     expect(heapUsed() - before).toBeLessThan(8 * BURST * 0.1);
     expect(ring.shift()).toBe(left);
+  });
+
+  it('finds nothing before anything was put in', () => {
+    const ring = new Ring<unknown>();
+    const any = (): boolean => true;
+    expect(ring.indexOf(any, 0)).toBe(-1);
+    expect(ring.indexOfTagged({ length: 1, head: 'a' }, any, 0)).toBe(-1);
+  });
+
+  it('finds an array by its length and its head, and asks about no other item', () => {
+    const ring = new Ring<unknown>();
+    const asked: unknown[] = [];
+    const items = [null, 'ab', { length: 2, 0: 'a' }, ['a'], ['b', 1], ['a', 1], ['a', 2], []];
+    for (const item of items) ring.push(item);
+    const index = ring.indexOfTagged(
+      { length: 2, head: 'a' },
+      (item) => {
+        asked.push(item);
+        return (item as unknown[])[1] === 2;
+      },
+      0,
+    );
+    expect({ index, asked }).toEqual({
+      index: 6,
+      asked: [
+        ['a', 1],
+        ['a', 2],
+      ],
+    });
+  });
+
+  it.each([3, 4])('does not come round to the oldest of %i again', (length) => {
+    const ring = new Ring<unknown>();
+    ring.push(['a']);
+    while (ring.length < length) ring.push('b');
+    const any = (item: unknown): boolean => item !== 'b';
+    expect(ring.indexOf(any, 1)).toBe(-1);
+    expect(ring.indexOfTagged({ length: 1, head: 'a' }, any, 1)).toBe(-1);
   });
 
   it('tells its owner when it has doubled, with the item that it doubled for', () => {

@@ -206,11 +206,42 @@ describe('SystemClock', () => {
     expect(setTimeout).not.toHaveBeenCalled();
   });
 
-  it.each([1_000, 2 ** 40])(
-    'leaves nothing behind once all are cancelled (%i ms)',
-    async (delay) => {
+  it('sets one for each delay, in whatever order they come', async () => {
+    const clock = new SystemClock();
+    const arm = (delay: number): Timer => clock.arm(delay, { ring: () => undefined });
+    arm(1_000).cancel();
+    await turnOfTheEventLoop();
+    const timers = [1_000, 2_000, 1_000, 2_000].map(arm);
+    await turnOfTheEventLoop();
+    expect(hostTimers.size).toBe(2);
+    for (const timer of timers) timer.cancel();
+    await turnOfTheEventLoop();
+    expect(hostTimers.size).toBe(0);
+  });
+
+  it('wakes when the first is due, and not before', async () => {
+    const clock = new SystemClock();
+    const timer = clock.arm(1_000, { ring: () => undefined });
+    await turnOfTheEventLoop();
+    timer.cancel();
+    const delays = vi.mocked(setTimeout).mock.calls.map(([, delay]) => delay as number);
+    expect(delays.map((delay) => delay > 500 && delay < 1_001)).toEqual([true]);
+  });
+
+  it.each([
+    { count: 3, delay: 1_000, turns: 0 },
+    { count: 3, delay: 1_000, turns: 1 },
+    { count: 1, delay: 1_000, turns: 1 },
+    { count: 3, delay: 2 ** 40, turns: 1 },
+  ])(
+    'leaves nothing behind once all $count are cancelled ($delay ms, after $turns turns)',
+    async ({ count, delay, turns }) => {
       const clock = new SystemClock();
-      const timers = Array.from({ length: 3 }, () => clock.arm(delay, { ring: () => undefined }));
+      const timers = Array.from({ length: count }, () =>
+        clock.arm(delay, { ring: () => undefined }),
+      );
+      for (let turn = 0; turn < turns; turn += 1) await turnOfTheEventLoop();
+      expect(hostTimers.size).toBe(turns);
       for (const timer of timers) timer.cancel();
       await turnOfTheEventLoop();
       expect(hostTimers.size).toBe(0);

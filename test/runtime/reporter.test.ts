@@ -231,4 +231,16 @@ describe('the reporter of a runtime', () => {
       failure,
     ]);
   });
+
+  it('loses nothing if it fails later, and takes its time', async () => {
+    const failure = new Error('the log is full');
+    await crash({ report: () => Promise.reject(failure) });
+    await crash({ report: () => Promise.resolve() });
+    expect(printed).toEqual([
+      crashText,
+      error,
+      'the reporter threw, and nobody was left to hear of it',
+      failure,
+    ]);
+  });
 });

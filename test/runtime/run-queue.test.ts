@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { FairRunQueue, type Runnable } from '../../src/runtime/run-queue.ts';
 import { settle } from '../support/world.ts';
@@ -117,6 +117,33 @@ describe('FairRunQueue.schedule', () => {
       });
     });
     expect(events).toEqual([1, 2, 3]);
+  });
+
+  it('lets the event loop turn no sooner than its slice of time is over', async () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1_000);
+    const queue = new FairRunQueue();
+    const events: string[] = [];
+    await new Promise<void>((resolve) => {
+      const busy: Runnable = {
+        label: 'busy',
+        turn(quantum) {
+          events.push('turn');
+          if (events.length < 40) queue.schedule(busy);
+          else resolve();
+          return quantum;
+        },
+      };
+      queue.schedule(busy);
+      // Its first slice was over before it began; the second begins now.
+      setImmediate(() => {
+        events.push('event loop');
+        setImmediate(() => events.push('event loop again'));
+      });
+    });
+    now.mockRestore();
+    // It looks at the time once in 256 messages, which are four turns.
+    const turns = (count: number): string[] => new Array<string>(count).fill('turn');
+    expect(events).toEqual([...turns(4), 'event loop', ...turns(35)]);
   });
 
   describe.each([

@@ -999,6 +999,7 @@ describe('ten thousand children', () => {
       expect(clock.pending).toBe(0);
       await scope.close();
     },
+    20_000,
   );
 
   it('end with their supervisor', async () => {
@@ -1016,5 +1017,5 @@ describe('ten thousand children', () => {
     expect(scope.running()).toEqual([]);
     expect(reports).toEqual([]);
     expect(clock.pending).toBe(0);
-  });
+  }, 20_000);
 });

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -745,6 +747,75 @@ describe('a child that has ended', () => {
     // While it restarts a child, a supervisor answers nobody.
     await expect(listed).resolves.toMatchObject({ process: { label: 'Worker' }, restarts: 1 });
     await scope.close();
+  });
+});
+
+describe('the address of a child', () => {
+  it('says whose child it is', async () => {
+    const { runtime } = stage();
+    const { scope, tree } = await opened(runtime, []);
+    expect(inspect(Supervisor.child(tree, 'a'))).toBe('#Child<a of #PID<1 Tree>>');
+    expect(inspect(Supervisor.child(new Registry().name('tree'), 'a'))).toBe(
+      '#Child<a of #Name<tree>>',
+    );
+    await scope.close();
+  });
+
+  it('leads to nobody while nobody has the name of the supervisor', async () => {
+    const { runtime, spec } = stage();
+    const names = new Registry();
+    const child = Supervisor.child(names.name('tree'), 'a');
+    const labels = [child.resolve()?.label];
+    const { scope, tree } = await opened(runtime, [spec('a')]);
+    names.register('tree', tree);
+    labels.push(child.resolve()?.label);
+    await scope.close();
+    labels.push(child.resolve()?.label);
+    expect(labels).toEqual([undefined, 'Worker', undefined]);
+  });
+});
+
+describe('a child that fails and is not restarted', () => {
+  it('is reported as removed', async () => {
+    const { reports, runtime, spec } = stage();
+    const { scope, tree } = await opened(runtime, [spec('t', { restart: 'temporary' })]);
+    const process = Supervisor.child(tree, 't').resolve();
+    await crash(tree, 't');
+    expect(reports).toEqual([
+      {
+        type: 'child',
+        supervisor: tree,
+        id: 't',
+        process,
+        reason: ExitReason.error(new Error('boom')),
+        then: 'remove',
+      },
+    ]);
+    await scope.close();
+  });
+});
+
+describe('a supervisor that is sent what is none of its business', () => {
+  it.each([undefined, null, 'hello', ['$hello']])('reports %o, and goes on', async (message) => {
+    const { reports, runtime, spec } = stage();
+    const { scope, tree } = await opened(runtime, [spec('a')]);
+    send(tree, message);
+    await settle();
+    expect(reports).toEqual([{ type: 'unhandled', process: tree, message }]);
+    expect(await ids(tree)).toEqual([['a', 0]]);
+    await scope.close();
+  });
+});
+
+describe('a supervisor that does not say which children to start', () => {
+  it('starts with none, and takes what comes', async () => {
+    const { runtime, stage: cast_ } = stage();
+    await using scope = new Scope({ runtime });
+    class Bare extends Supervisor {}
+    const bare = (await Bare.start({ scope })) as unknown as Pid;
+    const before = await ids(bare);
+    await Supervisor.startChild(bare, { id: 'a', actor: Worker, args: ['a', cast_] });
+    expect([before, await ids(bare)]).toEqual([[], [['a', 0]]]);
   });
 });
 

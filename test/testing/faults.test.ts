@@ -275,8 +275,8 @@ describe('dropMessages', () => {
         const specs = [{ id: 'counter', actor: Counter }];
         const tree = await Tree.start({ scope: t.scope, args: [specs] });
         send(Supervisor.child<CounterProtocol>(tree, 'counter'), 'crash');
-        send(tree, 'lost');
         await t.expectRestart(tree, 'counter');
+        send(tree, 'lost');
         await t.stop();
       },
       { faults: [dropMessages({ to: 'Tree' }, { nth: 1 })], unhandled: 'fail' },
@@ -346,6 +346,21 @@ describe('a fault that never strikes', () => {
 
   it('is all right if it is optional', () =>
     testScope(() => undefined, { faults: [failCall('nobody', { optional: true })] }));
+});
+
+describe('what the kit itself asks', () => {
+  it('is not met by a fault, and not counted', () =>
+    testScope(
+      async (t) => {
+        const specs = [{ id: 'counter', actor: Counter }];
+        const tree = await Tree.start({ scope: t.scope, args: [specs] });
+        send(Supervisor.child<CounterProtocol>(tree, 'counter'), 'crash');
+        await t.expectRestart(tree, 'counter');
+        const asked = caught(Supervisor.whichChildren(tree));
+        expect(await asked).toMatchObject({ cause: { fault: 'failCall("Tree")' } });
+      },
+      { faults: [failCall('Tree')] },
+    ));
 });
 
 describe('the makers of faults', () => {

@@ -3,10 +3,12 @@
 import { readFileSync } from 'node:fs';
 
 import { call, GenServer, monitor, noReply, Registry, sendInterval } from 'fauxtp';
-import { testScope } from 'fauxtp/testing';
+import { explore, testScope } from 'fauxtp/testing';
 import { expect, it } from 'vitest';
 
 import type { OriginProtocol } from '../../examples/testing/cache.ts';
+import { selling } from '../../examples/testing/selling.ts';
+import { lookAndTake } from '../../examples/testing/stock.ts';
 
 it('docs/testing.md lists what a test leaves running as the error does', async () => {
   class Silent extends GenServer<OriginProtocol> {
@@ -29,4 +31,11 @@ it('docs/testing.md lists what a test leaves running as the error does', async (
   });
 
   await expect(ended).rejects.toHaveProperty('message', printed);
+});
+
+it('docs/testing.md shows the race as the report does', async () => {
+  const page = readFileSync(new URL('../../docs/testing.md', import.meta.url), 'utf8');
+  const [, printed] = [...page.matchAll(/^```text\n(.*?)\n^```/gms)].map(([, text]) => text);
+
+  await expect(explore(selling(lookAndTake))).rejects.toHaveProperty('message', printed);
 });

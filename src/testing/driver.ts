@@ -1,0 +1,174 @@
+/**
+ * Leads the body of a simulation to its end: lets time pass when nothing else can happen, waits for the
+ * world outside, and tells when nothing will ever happen again.
+ *
+ * @module
+ */
+
+import { ActorProcess } from '../actor/process.ts';
+import type { Owned } from '../owned.ts';
+import { RunningTask } from '../running-task.ts';
+import { afterTurn } from '../runtime/after-turn.ts';
+import { SystemClock } from '../runtime/clock.ts';
+import { NeverQuietError, StuckError } from './errors.ts';
+import { Outside } from './outside.ts';
+import { type Move, type Onlooker, type Party, TEST } from './stepper.ts';
+import type { TestScope } from './test-scope.ts';
+import type { Trace } from './trace.ts';
+
+/** How a body has ended. */
+export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
+
+/* Not those of a test runner that replaces them. */
+// eslint-disable-next-line no-restricted-properties -- what is outside of the kit goes by real time
+const { setTimeout, clearTimeout } = globalThis;
+
+/* What a host does not tell of, a digest for one, has so many milliseconds. */
+const UNSEEN = 10;
+
+/* Who waits for what may come from outside has so many, once. */
+const SUSPECTED = 200;
+
+/* So many are named when it never ends. */
+const LAST_STEPS = 16;
+
+export interface Limits {
+  /** In milliseconds of real time. */
+  readonly patience: number;
+  readonly maxSteps: number;
+}
+
+export class Driver<T> implements Onlooker {
+  readonly #trace: Trace;
+  readonly #limits: Limits;
+  readonly #outside = new Outside();
+  readonly #realTime = new SystemClock();
+  readonly #busy = new Set<string>();
+  #test!: TestScope;
+  #steps = 0;
+  #end!: (outcome: Outcome<T>) => void;
+  #over = false;
+  /* Suspected of waiting for the world outside, and waited for in vain. */
+  #cleared: ReadonlySet<Party> = new Set();
+  #pause: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(trace: Trace, limits: Limits) {
+    this.#trace = trace;
+    this.#limits = limits;
+  }
+
+  /** Does not reject. */
+  lead(test: TestScope, body: (test: TestScope) => T | PromiseLike<T>): Promise<Outcome<T>> {
+    this.#test = test;
+    const { stepper } = test;
+    return new Promise((resolve) => {
+      this.#end = (outcome) => {
+        if (this.#over) return;
+        this.#over = true;
+        stepper.whenIdle = undefined;
+        clearTimeout(this.#pause);
+        resolve(outcome);
+      };
+      stepper.whenIdle = () => {
+        this.#idle(this.#realTime.now());
+      };
+      stepper.release(() => {
+        void this.#run(body).then(this.#end);
+      });
+    });
+  }
+
+  async #run(body: (test: TestScope) => T | PromiseLike<T>): Promise<Outcome<T>> {
+    let outcome: Outcome<T>;
+    try {
+      outcome = { value: await body(this.#test) };
+    } catch (error) {
+      outcome = { error };
+    }
+    if (!this.#test.stepper.controlled) this.#trace.cameFromOutside('the test ended');
+    return outcome;
+  }
+
+  stepping({ party }: Move): void {
+    if (this.#over) return;
+    this.#steps += 1;
+    this.#outside.look();
+    const { maxSteps } = this.#limits;
+    if (this.#steps > maxSteps - LAST_STEPS) this.#busy.add(party.label);
+    if (this.#steps >= maxSteps) {
+      this.#end({ error: new NeverQuietError(maxSteps, [...this.#busy]) });
+    }
+  }
+
+  /* Nothing is left to do, since a moment of real time. */
+  #idle(since: number): void {
+    clearTimeout(this.#pause);
+    const { stepper } = this.#test;
+    const { clock } = stepper;
+    const due = clock.nextDue;
+    const waited = this.#realTime.now() - since;
+    const { busy } = this.#outside;
+    const suspects = this.#suspects();
+    const suspected = suspects.some((party) => !this.#cleared.has(party));
+    const unseen = suspected ? SUSPECTED : due === undefined ? UNSEEN : 0;
+    const patience = busy ? this.#limits.patience : unseen;
+    if (waited < Math.min(patience, this.#limits.patience)) {
+      this.#lookAgain(since, stepper.steps);
+      return;
+    }
+    this.#cleared = new Set(suspects);
+    if (due === undefined) {
+      this.#end({ error: new StuckError(this.#waiting(), clock.now(), busy) });
+      return;
+    }
+    // It has had its time. The next timer does not wait for it once more.
+    if (busy) this.#outside.getUsed();
+    clock.moveTo(Math.max(due, clock.now()));
+    stepper.look();
+  }
+
+  /* Who waits for a promise that is none of the library's: it may be one of the world outside. A host
+     that counts what is under way can be mistaken: of two timers one may have ended, and one begun. */
+  #suspects(): Party[] {
+    const { scope, stepper } = this.#test;
+    const parties: Party[] = [];
+    // The test may wait for its tasks, by promises of its own.
+    let test: Party[] = [TEST];
+    for (const thing of below(scope)) {
+      if (thing instanceof ActorProcess ? thing.awaiting : thing instanceof RunningTask) {
+        parties.push(thing);
+      }
+      if (thing instanceof RunningTask && stepper.waitsOf(thing) > 0) test = [];
+    }
+    return [...test, ...parties].filter((party) => stepper.waitsOf(party) === 0);
+  }
+
+  /* In a turn of its own: a host takes a timer that rings for something that is under way. */
+  #lookAgain(since: number, steps: number): void {
+    this.#pause = setTimeout(() => {
+      afterTurn(() => {
+        const { stepper } = this.#test;
+        const idle = !this.#over && !stepper.awake && stepper.steps === steps;
+        if (idle) this.#idle(since);
+      });
+    }, 1);
+  }
+
+  /* Who waits, a line each. */
+  #waiting(): string[] {
+    const lines = ['the test, for its body to end'];
+    for (const thing of below(this.#test.scope)) {
+      if (thing instanceof RunningTask) lines.push(`task ${thing.label}`);
+      if (!(thing instanceof ActorProcess) || !thing.occupied) continue;
+      lines.push(`${thing.label}, at ${this.#trace.lastOf(thing.pid) ?? 'what it does'}`);
+    }
+    return [...lines, ...this.#test.running().filter((line) => line.startsWith('call '))];
+  }
+}
+
+function* below(parent: Owned): Generator<Owned> {
+  for (const thing of parent.owned) {
+    yield thing;
+    yield* below(thing);
+  }
+}
