@@ -19,19 +19,23 @@ export const OUTSIDE: Readonly<Record<string, string>> = {
   'CONTRIBUTING.md': 'source/contributing',
   'CHANGELOG.md': 'source/changelog',
   'bench/README.md': 'source/bench',
+  'mutation/README.md': 'source/mutation',
 };
+
+/** What pages link to that is no page, and stands in the site as it is. */
+export const DATA = 'docs/performance/';
 
 /** The page of an example: a file by itself, or a folder with all that is in it. */
 export function pageOfExample(path: string): string {
   const [, name = '', ...rest] = path.replace(/\/$/, '').split('/');
   const folder = statSync(`${root}examples/${name}`).isDirectory();
-  const alone = rest.length > 0 && !WHOLE.has(name);
+  const alone = rest.length > 0 && BY_FILE.has(name);
   const page = alone ? `${name}/${rest.join('/')}` : name;
   return `source/examples/${folder && !alone ? page : page.replace(/\.ts$/, '')}`;
 }
 
-/** Folders of which all files stand on one page: they are one program. */
-export const WHOLE: ReadonlySet<string> = new Set(['counter-service', 'testing']);
+/** Folders of which each file has a page. All others are one program, on one page. */
+export const BY_FILE: ReadonlySet<string> = new Set(['coming-from', 'getting-started', 'guides']);
 
 /**
  * What a link is on the site.
@@ -53,5 +57,6 @@ export function onSite(href: string, page: string): string {
   if (target.startsWith('docs/') && target.endsWith('.md')) {
     return `/${target.slice('docs/'.length, -'.md'.length)}${anchor}`;
   }
+  if (target.startsWith(DATA)) return `/${target.slice('docs/'.length)}`;
   throw new Error(`${page}: the site has no page for ${target}`);
 }

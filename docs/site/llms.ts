@@ -5,12 +5,13 @@
  * @module
  */
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 
 import type { SiteConfig } from 'vitepress';
 
-import { onSite } from './links.ts';
+import { filesIn } from './files.ts';
+import { DATA, onSite, root } from './links.ts';
 
 interface Page {
   readonly path: string;
@@ -25,6 +26,7 @@ function plain(href: string, path: string, origin: string | undefined): string {
   if (/^([a-z]+:|#)/.test(href) || !isPage) return href;
   if (path.startsWith('api/')) return `/${posix.join(posix.dirname(path), href)}`;
   const link = onSite(href, origin ?? `docs/${path}`);
+  if (link.startsWith(`/${DATA.slice('docs/'.length)}`)) return link;
   const [, to = '', anchor = ''] = /^([^#]*)(.*)$/.exec(link) ?? [];
   return `${to.endsWith('/') ? `${to}index` : to}.md${anchor}`;
 }
@@ -46,12 +48,17 @@ function read(srcDir: string, path: string): Page {
 
 const isWritten = ({ path }: Page): boolean => !/^(api|source)\//.test(path);
 
-/** Writes the plain pages into the built site. */
+/** Writes the plain pages, and the data that they link to, into the built site. */
 export function writeForMachines({ pages, srcDir, outDir, userConfig }: SiteConfig): void {
   const all = pages.map((path) => read(srcDir, path)).sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const { path, text } of all) {
     mkdirSync(dirname(join(outDir, path)), { recursive: true });
     writeFileSync(join(outDir, path), text);
+  }
+  for (const file of filesIn(DATA.slice(0, -1), '.json')) {
+    const to = join(outDir, file.slice('docs/'.length));
+    mkdirSync(dirname(to), { recursive: true });
+    copyFileSync(root + file, to);
   }
   const list = (some: readonly Page[]): string =>
     some

@@ -5,14 +5,14 @@
  * @module
  */
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { Application, type DeclarationReflection, ReflectionKind } from 'typedoc';
 
 import { diagrams } from './diagrams.ts';
 import { filesIn } from './files.ts';
-import { OUTSIDE, pageOfExample, root, WHOLE } from './links.ts';
+import { BY_FILE, OUTSIDE, pageOfExample, root } from './links.ts';
 
 const docs = `${root}docs/`;
 
@@ -39,13 +39,18 @@ function makeSources(): void {
     pages.set(page, [...(pages.get(page) ?? []), file]);
   }
   for (const [page, files] of pages) {
-    const [, folder = ''] = files[0]?.split('/') ?? [];
-    const body = WHOLE.has(folder)
-      ? `# ${folder}\n\n${files
-          .map((file) => `## ${file.split('/').at(-1) ?? ''}\n\n${codeOf(file)}`)
-          .join('\n')}`
-      : files.map((file) => `# ${file}\n\n${codeOf(file)}`).join('\n');
-    write(`${page}.md`, `---\nexample: true\n---\n\n${body}`);
+    const [file = ''] = files;
+    const [, folder = '', ...rest] = file.split('/');
+    if (rest.length === 0 || BY_FILE.has(folder)) {
+      write(`${page}.md`, `# ${file}\n\n${codeOf(file)}`);
+      continue;
+    }
+    const readme = `examples/${folder}/README.md`;
+    const head = existsSync(root + readme)
+      ? `---\norigin: ${readme}\n---\n\n${readFileSync(root + readme, 'utf8')}`
+      : `# ${folder}\n`;
+    const parts = files.map((each) => `## ${each.split('/').at(-1) ?? ''}\n\n${codeOf(each)}`);
+    write(`${page}.md`, [head, ...parts].join('\n'));
   }
 }
 
