@@ -80,10 +80,10 @@ export function reply<Value>(from: From<Value>, value: NoInfer<Value>): void {
 export function link(one: Pid<unknown>, other: Pid<unknown>): void {
   checkPid('first process of link', one);
   checkPid('second process of link', other);
-  if (one === other) return;
   for (const pid of [one, other]) {
     if (behind(pid).dead) throw new NoProcessError(pid, 'link');
   }
+  if (one === other) return;
   behind(one).link(other);
   behind(other).link(one);
 }

@@ -104,6 +104,10 @@ export class Registry {
   readonly #holders: Map<Pid<unknown>, Holder> = new Map();
   readonly #waiting: Map<string, Set<(pid: Pid<unknown>) => void>> = new Map();
 
+  static {
+    printByToString(this);
+  }
+
   /**
    * The name `key`, of a process that speaks `P`, whether or not anybody holds it.
    *
@@ -232,5 +236,9 @@ export class Registry {
   /** All names that are held, in the order they were given. OTP: `registered/0`. */
   keys(): string[] {
     return [...this.#names].filter(([, { pid }]) => !behind(pid).dead).map(([key]) => key);
+  }
+
+  toString(): string {
+    return `#Registry<${this.keys().join(', ')}>`;
   }
 }

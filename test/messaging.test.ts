@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import type { NoProcessError } from 'fauxtp';
 import {
   cast,
   exit,
   ExitReason,
   GenServer,
   link,
+  NoProcessError,
   type Pid,
   processInfo,
   Scope,
@@ -65,6 +65,17 @@ describe('link', () => {
     exit(pid, reason);
     await settle();
     expect(reports).toMatchObject([{ type: 'crash', process: pid, reason }]);
+  });
+
+  it('of a process to itself is refused like any other once it has ended', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    const [pid] = await two(scope);
+    exit(pid, 'kill');
+    await settle();
+    expect(() => {
+      link(pid, pid);
+    }).toThrow(NoProcessError);
   });
 
   it.each([0, 1])('says which one has ended (%i)', async (index) => {

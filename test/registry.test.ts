@@ -555,6 +555,18 @@ describe('Name', () => {
   });
 });
 
+it('a registry prints the names that are held', () =>
+  Scope.run(async (scope) => {
+    const registry = new Registry();
+    const texts = [inspect(registry)];
+    for (const key of ['visits', 'clicks']) {
+      await Counter.start({ scope, name: registry.name(key) });
+      texts.push(String(registry));
+    }
+    expect(texts).toEqual(['#Registry<>', '#Registry<visits>', '#Registry<visits, clicks>']);
+    scope.cancel();
+  }));
+
 describe('a registry without a compiler', () => {
   const text = 'a string that is not empty';
   const registry = new Registry();
