@@ -24,6 +24,7 @@ const RUNTIMES: Readonly<Record<string, readonly [path: string, ...args: string[
 
 const OF_NODE = [
   'test/architecture.test.ts',
+  'test/browser.test.ts',
   'test/counter-service.test.ts',
   'test/docs.test.ts',
   'test/examples.test.ts',
