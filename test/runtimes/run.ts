@@ -31,6 +31,7 @@ const OF_NODE = [
   'test/node/**',
   'test/package.test.ts',
   'test/program.test.ts',
+  'test/surface.test.ts',
 ];
 
 const wanted = process.argv.slice(2);

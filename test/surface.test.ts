@@ -1,0 +1,150 @@
+/**
+ * All that can be imported, as it is in `surface.txt`: a change of it is seen in review.
+ */
+
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ENTRIES = {
+  fauxtp: 'src/index.ts',
+  'fauxtp/node': 'src/node/run-main.ts',
+  'fauxtp/testing': 'src/testing/index.ts',
+};
+
+const FORMAT = ts.TypeFormatFlags.NoTruncation;
+
+/** Writes down what a module exports. */
+class Surface {
+  readonly #checker: ts.TypeChecker;
+
+  constructor(checker: ts.TypeChecker) {
+    this.#checker = checker;
+  }
+
+  of(file: ts.SourceFile): string[] {
+    const module = this.#checker.getSymbolAtLocation(file) as ts.Symbol;
+    return this.#checker
+      .getExportsOfModule(module)
+      .filter(isPublic)
+      .sort((one, other) => (one.name < other.name ? -1 : 1))
+      .flatMap((symbol) => this.#lines(this.#resolved(symbol)));
+  }
+
+  #resolved(symbol: ts.Symbol): ts.Symbol {
+    const isAlias = (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+    return isAlias ? this.#checker.getAliasedSymbol(symbol) : symbol;
+  }
+
+  #lines(symbol: ts.Symbol): string[] {
+    const { flags, name } = symbol;
+    const lines: string[] = [];
+    if (flags & ts.SymbolFlags.Class) {
+      const [node] = symbol.declarations as [ts.ClassDeclaration];
+      const own = this.#checker.getDeclaredTypeOfSymbol(symbol);
+      lines.push(
+        header(node),
+        ...this.#members(this.#checker.getTypeOfSymbol(symbol), symbol, 'static '),
+        ...this.#members(own, symbol),
+      );
+    } else if (flags & ts.SymbolFlags.Interface) {
+      const [node] = symbol.declarations as [ts.InterfaceDeclaration];
+      const own = this.#checker.getDeclaredTypeOfSymbol(symbol);
+      lines.push(header(node), ...this.#members(own, symbol));
+    } else if (flags & ts.SymbolFlags.TypeAlias) {
+      const node = symbol.declarations?.find(ts.isTypeAliasDeclaration) as ts.TypeAliasDeclaration;
+      lines.push(oneLine(node).replace(/^export /, ''));
+    }
+    if (flags & ts.SymbolFlags.Function) {
+      const type = this.#checker.getTypeOfSymbol(symbol);
+      for (const signature of type.getCallSignatures()) {
+        lines.push(`function ${name}${this.#text(signature)}`);
+      }
+    } else if (flags & ts.SymbolFlags.Variable) {
+      lines.push(`const ${name}`, ...this.#members(this.#checker.getTypeOfSymbol(symbol), symbol));
+    }
+    return lines;
+  }
+
+  /* What is inherited stands where it is declared. */
+  #members(type: ts.Type, owner: ts.Symbol, prefix = ''): string[] {
+    return type
+      .getProperties()
+      .filter((member) => isPublic(member) && this.#declares(owner, member))
+      .map((member) => {
+        const of = this.#checker.getTypeOfSymbol(member);
+        const optional = member.flags & ts.SymbolFlags.Optional ? '?' : '';
+        const text = this.#checker.typeToString(of, undefined, FORMAT);
+        return `  ${prefix}${member.name}${optional}: ${text}`;
+      })
+      .sort();
+  }
+
+  #declares(owner: ts.Symbol, member: ts.Symbol): boolean {
+    if (owner.flags & ts.SymbolFlags.Variable) return true;
+    return (
+      member.declarations?.some(({ parent }) =>
+        owner.declarations?.includes(parent as ts.Declaration),
+      ) === true
+    );
+  }
+
+  #text(signature: ts.Signature): string {
+    return this.#checker.signatureToString(signature, undefined, FORMAT);
+  }
+}
+
+function isPublic(symbol: ts.Symbol): boolean {
+  if (/^(__|~|#|prototype$)/.test(symbol.name)) return false;
+  if (symbol.getJsDocTags().some(({ name }) => name === 'internal')) return false;
+  const hidden = ts.ModifierFlags.Private;
+  return !symbol.declarations?.some((node) => ts.getCombinedModifierFlags(node) & hidden);
+}
+
+function header(node: ts.ClassDeclaration | ts.InterfaceDeclaration): string {
+  const file = node.getSourceFile();
+  const [first] = node.members;
+  const text = file.text.slice(node.getStart(file), first?.pos ?? node.end);
+  return text
+    .replace(/\/\*[^]*?\*\//g, '')
+    .replace(/^export /, '')
+    .replace(/\{[^{]*$/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function oneLine(node: ts.Node): string {
+  return node
+    .getText()
+    .replace(/\/\*[^]*?\*\//g, '')
+    .replace(/\/\/.*$/gm, '')
+    .replace(/\s+/g, ' ');
+}
+
+function surface(): string {
+  const options: ts.CompilerOptions = {
+    allowImportingTsExtensions: true,
+    exactOptionalPropertyTypes: true,
+    lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts', 'lib.dom.d.ts'],
+    module: ts.ModuleKind.NodeNext,
+    noEmit: true,
+    strict: true,
+    target: ts.ScriptTarget.ES2022,
+    types: ['node'],
+  };
+  const files = Object.values(ENTRIES).map((file) => `${ROOT}${file}`);
+  const program = ts.createProgram(files, options);
+  const writer = new Surface(program.getTypeChecker());
+  return Object.entries(ENTRIES)
+    .map(([name, file]) => {
+      const source = program.getSourceFile(`${ROOT}${file}`) as ts.SourceFile;
+      return `# ${name}\n\n${writer.of(source).join('\n')}\n`;
+    })
+    .join('\n');
+}
+
+it('the public surface is the one that was reviewed', async () => {
+  // Is the change meant? Then `npx vitest run test/surface.test.ts -u`, and look at the difference.
+  await expect(surface()).toMatchFileSnapshot('surface.txt');
+}, 60_000);
