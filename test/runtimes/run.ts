@@ -31,6 +31,7 @@ const OF_NODE = [
   'test/node/**',
   'test/package.test.ts',
   'test/program.test.ts',
+  'test/size.test.ts',
   'test/surface.test.ts',
 ];
 

@@ -1,0 +1,66 @@
+/**
+ * How much comes along with an import: no more than the budget, and as much as README.md says.
+ */
+
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { expect, it } from 'vitest';
+
+interface Import {
+  readonly what: string;
+  readonly code: string;
+  /** In kilobytes of 1,000, minified and gzipped. To raise it is a decision, with a reason. */
+  readonly budget: number;
+}
+
+const IMPORTS: readonly Import[] = [
+  {
+    what: 'an actor and its scope',
+    code: "export { Actor, Scope, send } from 'fauxtp'",
+    budget: 14.4,
+  },
+  {
+    what: 'a server, called',
+    code: "export { call, cast, GenServer, Scope } from 'fauxtp'",
+    budget: 15.6,
+  },
+  {
+    what: 'and supervised',
+    code: "export { call, cast, childSpec, GenServer, Scope, Supervisor } from 'fauxtp'",
+    budget: 20,
+  },
+  { what: 'all of `fauxtp`', code: "export * from 'fauxtp'", budget: 22 },
+  { what: '`fauxtp/testing`', code: "export * from 'fauxtp/testing'", budget: 34 },
+];
+
+const source = (path: string): string => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
+
+async function sizeOf(code: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents: code, resolveDir: source('.') },
+    alias: { 'fauxtp/testing': source('testing/index.ts'), fauxtp: source('index.ts') },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+    write: false,
+  });
+  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length / 1_000;
+}
+
+it.each(IMPORTS)('$what keeps to its budget', async ({ code, budget }) => {
+  expect(await sizeOf(code)).toBeLessThanOrEqual(budget);
+});
+
+it('README.md says how much each is', async () => {
+  const rows = IMPORTS.map(async ({ what, code }) => {
+    const size = await sizeOf(code);
+    return `| ${what} | ${Math.ceil(size)} kB |`;
+  });
+  // The widths of the columns are prettier's.
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  expect(readme.replace(/ +/g, ' ')).toContain((await Promise.all(rows)).join('\n'));
+});
