@@ -30,7 +30,7 @@ function isFailure({ type }: Report): boolean {
 }
 
 /** Whether `report` is about this one life of a process. */
-export function isAbout(report: Report, process: Pid<unknown>): boolean {
+function isAbout(report: Report, process: Pid<unknown>): boolean {
   switch (report.type) {
     case 'crash':
     case 'child':
