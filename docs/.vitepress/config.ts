@@ -75,6 +75,7 @@ const guides: Sidebar = [
       { text: 'Architecture', link: '/source/architecture' },
       { text: 'Contributing', link: '/source/contributing' },
       { text: 'Changelog', link: '/source/changelog' },
+      { text: 'Security', link: '/source/security' },
     ],
   },
 ];

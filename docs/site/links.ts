@@ -18,6 +18,7 @@ export const OUTSIDE: Readonly<Record<string, string>> = {
   'ARCHITECTURE.md': 'source/architecture',
   'CONTRIBUTING.md': 'source/contributing',
   'CHANGELOG.md': 'source/changelog',
+  'SECURITY.md': 'source/security',
   'bench/README.md': 'source/bench',
   'mutation/README.md': 'source/mutation',
 };
