@@ -13,6 +13,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },
     execArgv: ['--unhandled-rejections=strict', '--expose-gc'],
+    // Only `-u` writes what a test compares with: what is missing fails, with or without a `CI` set.
+    update: 'none',
     testTimeout: 20_000,
     coverage: {
       provider: 'v8',
