@@ -11,7 +11,10 @@ import { expect, it } from 'vitest';
 interface Import {
   readonly what: string;
   readonly code: string;
-  /** In kilobytes of 1,000, minified and gzipped. To raise it is a decision, with a reason. */
+  /**
+   * In kilobytes of 1,000, minified and gzipped: about 3 % above what it was when it was set. To
+   * raise it is a decision, with a reason.
+   */
   readonly budget: number;
 }
 
@@ -32,6 +35,7 @@ const IMPORTS: readonly Import[] = [
     budget: 20,
   },
   { what: 'all of `fauxtp`', code: "export * from 'fauxtp'", budget: 22 },
+  { what: '`fauxtp/node`', code: "export * from 'fauxtp/node'", budget: 5.9 },
   { what: '`fauxtp/testing`', code: "export * from 'fauxtp/testing'", budget: 34 },
 ];
 
@@ -40,7 +44,11 @@ const source = (path: string): string => fileURLToPath(new URL(`../src/${path}`,
 async function sizeOf(code: string): Promise<number> {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: source('.') },
-    alias: { 'fauxtp/testing': source('testing/index.ts'), fauxtp: source('index.ts') },
+    alias: {
+      'fauxtp/node': source('node/run-main.ts'),
+      'fauxtp/testing': source('testing/index.ts'),
+      fauxtp: source('index.ts'),
+    },
     bundle: true,
     minify: true,
     format: 'esm',
@@ -55,12 +63,10 @@ it.each(IMPORTS)('$what keeps to its budget', async ({ code, budget }) => {
   expect(await sizeOf(code)).toBeLessThanOrEqual(budget);
 });
 
-it('README.md says how much each is', async () => {
-  const rows = IMPORTS.map(async ({ what, code }) => {
-    const size = await sizeOf(code);
-    return `| ${what} | ${Math.ceil(size)} kB |`;
-  });
+it.each(IMPORTS)('README.md says how much $what is', async ({ what, code }) => {
+  const row = `| ${what} | ${Math.ceil(await sizeOf(code))} kB |`;
   // The widths of the columns are prettier's.
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-  expect(readme.replace(/ +/g, ' ')).toContain((await Promise.all(rows)).join('\n'));
+  const lines = readme.replace(/ +/g, ' ').split('\n');
+  expect(lines.find((line) => line.startsWith(`| ${what} |`))).toBe(row);
 });
