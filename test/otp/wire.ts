@@ -57,7 +57,7 @@ export function fromReason(reason: ExitReason, labelOf: LabelOf): unknown {
 }
 
 /** What was thrown, as the term that OTP has for it. */
-export function fromError(error: unknown, labelOf: LabelOf): unknown {
+function fromError(error: unknown, labelOf: LabelOf): unknown {
   if (error instanceof BadReturnError) return ['bad_return_value', error.value];
   if (error instanceof NameTakenError) return ['already_started', labelOf(error.holder)];
   if (error instanceof CallTimeoutError) return ['call_failed', 'timeout'];

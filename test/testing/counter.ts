@@ -5,7 +5,6 @@ import {
   type CallResult,
   cast,
   GenServer,
-  type Pid,
   Supervisor,
   type LooseChildSpec,
   type MaybePromise,
@@ -76,5 +75,3 @@ export class Tree extends Supervisor {
     return this.#specs;
   }
 }
-
-export type CounterPid = Pid<CounterProtocol>;
