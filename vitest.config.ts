@@ -1,14 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
+import { ENTRIES } from './test/support/entries.ts';
+
 export default defineConfig({
-  resolve: {
-    // Tests and examples import the library as its users do.
-    alias: {
-      'fauxtp/node': new URL('./src/node/run-main.ts', import.meta.url).pathname,
-      'fauxtp/testing': new URL('./src/testing/index.ts', import.meta.url).pathname,
-      fauxtp: new URL('./src/index.ts', import.meta.url).pathname,
-    },
-  },
+  // Tests and examples import the library as its users do.
+  resolve: { alias: ENTRIES },
   test: {
     include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
     typecheck: { enabled: true, include: ['test/**/*.test-d.ts'] },

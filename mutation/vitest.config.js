@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
 
+import { ENTRIES } from '../test/support/entries.ts';
+
 /* They take long, so they come last: for most changes another test has failed before. */
 const LAST = [
   'test/check.test.ts',
@@ -21,18 +23,22 @@ class QuickFirst extends BaseSequencer {
 }
 
 export default defineConfig({
-  resolve: {
-    alias: { fauxtp: new URL('../src/index.ts', import.meta.url).pathname },
-  },
+  resolve: { alias: ENTRIES },
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [
       // Read files, or start programs that a change would not reach.
       'test/architecture.test.ts',
+      'test/browser.test.ts',
       'test/counter-service.test.ts',
       'test/docs.test.ts',
       'test/examples.test.ts',
+      'test/getting-started.test.ts',
+      'test/node/**',
       'test/package.test.ts',
+      'test/program.test.ts',
+      'test/size.test.ts',
+      'test/surface.test.ts',
       // Take seconds for each change. What only they would notice has no test that says what broke.
       'test/service.test.ts',
       'test/supervisor/storm.test.ts',

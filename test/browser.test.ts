@@ -14,6 +14,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { ENTRIES } from './support/entries.ts';
 
 const PATH = (process.env['PATH'] ?? '').split(delimiter);
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -32,7 +33,7 @@ function runs(file: string): boolean {
 async function bundle(entry: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
-    alias: { fauxtp: fileURLToPath(new URL('../src/index.ts', import.meta.url)) },
+    alias: ENTRIES,
     bundle: true,
     format: 'esm',
     platform: 'browser',

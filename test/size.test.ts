@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
+import { ENTRIES } from './support/entries.ts';
 
 interface Import {
   readonly what: string;
@@ -39,16 +40,10 @@ const IMPORTS: readonly Import[] = [
   { what: '`fauxtp/testing`', code: "export * from 'fauxtp/testing'", budget: 34 },
 ];
 
-const source = (path: string): string => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
-
 async function sizeOf(code: string): Promise<number> {
   const { outputFiles } = await build({
-    stdin: { contents: code, resolveDir: source('.') },
-    alias: {
-      'fauxtp/node': source('node/run-main.ts'),
-      'fauxtp/testing': source('testing/index.ts'),
-      fauxtp: source('index.ts'),
-    },
+    stdin: { contents: code, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
+    alias: ENTRIES,
     bundle: true,
     minify: true,
     format: 'esm',

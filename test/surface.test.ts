@@ -2,16 +2,9 @@
  * All that can be imported, as it is in `surface.txt`: a change of it is seen in review.
  */
 
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const ENTRIES = {
-  fauxtp: 'src/index.ts',
-  'fauxtp/node': 'src/node/run-main.ts',
-  'fauxtp/testing': 'src/testing/index.ts',
-};
+import { ENTRIES } from './support/entries.ts';
 
 const ACCEPT =
   'Is the change meant? Then `npx vitest run test/surface.test.ts -u`, and look at the difference';
@@ -146,12 +139,15 @@ function modifiers(nodes: readonly ts.Declaration[], isReadonly = false): string
   ].join('');
 }
 
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[^]*?\*\/|\/\/.*$/gm, '');
+}
+
 function header(node: ts.ClassDeclaration | ts.InterfaceDeclaration): string {
   const file = node.getSourceFile();
   const [first] = node.members;
   const text = file.text.slice(node.getStart(file), first?.pos ?? node.end);
-  return text
-    .replace(/\/\*[^]*?\*\//g, '')
+  return withoutComments(text)
     .replace(/^export /, '')
     .replace(/\{[^{]*$/, '')
     .replace(/\s+/g, ' ')
@@ -159,11 +155,7 @@ function header(node: ts.ClassDeclaration | ts.InterfaceDeclaration): string {
 }
 
 function oneLine(node: ts.Node): string {
-  return node
-    .getText()
-    .replace(/\/\*[^]*?\*\//g, '')
-    .replace(/\/\/.*$/gm, '')
-    .replace(/\s+/g, ' ');
+  return withoutComments(node.getText()).replace(/\s+/g, ' ');
 }
 
 function surface(): string {
@@ -177,12 +169,12 @@ function surface(): string {
     target: ts.ScriptTarget.ES2022,
     types: ['node'],
   };
-  const files = Object.values(ENTRIES).map((file) => `${ROOT}${file}`);
-  const program = ts.createProgram(files, options);
+  const program = ts.createProgram(Object.values(ENTRIES), options);
   const writer = new Surface(program.getTypeChecker());
   return Object.entries(ENTRIES)
+    .sort()
     .map(([name, file]) => {
-      const source = program.getSourceFile(`${ROOT}${file}`) as ts.SourceFile;
+      const source = program.getSourceFile(file) as ts.SourceFile;
       return `# ${name}\n\n${writer.of(source).join('\n')}\n`;
     })
     .join('\n');
