@@ -2,13 +2,11 @@
  * The counter service as its users see it: a program of its own, driven over real sockets.
  */
 
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { type AddressInfo, connect, createServer, Server } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { createInterface } from 'node:readline';
 import {
   type Address,
   call,
@@ -29,17 +27,10 @@ import {
   MAX_COUNTERS,
   TooManyCounters,
 } from '../examples/counter-service/counters.ts';
+import { Program } from './support/program.ts';
 import { world } from './support/world.ts';
 
 const root = new URL('..', import.meta.url);
-
-/* What the shell may have set, and what would colour the output. */
-const CLEAN = {
-  HOST: undefined,
-  DEADLINE_MS: undefined,
-  NODE_OPTIONS: undefined,
-  FORCE_COLOR: undefined,
-};
 
 const LISTENING = /^counter-service listening on (http:\/\/.+)$/;
 const NO_NEW = /^listener takes no new connections/;
@@ -50,59 +41,23 @@ interface Response {
   readonly body: string;
 }
 
-/** The service in a process of its own, with all that it has printed. */
-class Service {
-  readonly out: string[] = [];
-  readonly err: string[] = [];
-  /** The exit code; not a number if a signal ended it. */
-  readonly exited: Promise<number | null>;
-  ended = false;
+/** The service in a process of its own. */
+class Service extends Program {
   url = '';
-  readonly #child: ChildProcess;
-  readonly #waiting: (() => void)[] = [];
 
   constructor(env: NodeJS.ProcessEnv = {}) {
-    this.#child = spawn(
-      process.execPath,
-      ['--unhandled-rejections=strict', '--import', 'tsx', 'examples/counter-service/main.ts'],
-      { cwd: root, env: { ...process.env, ...CLEAN, PORT: '0', ...env } },
-    );
-    const { stdout, stderr } = this.#child;
-    if (stdout === null || stderr === null) throw new Error('no pipes');
-    const take = (lines: string[]) => (line: string) => {
-      lines.push(line);
-      this.#wake();
-    };
-    createInterface(stdout).on('line', take(this.out));
-    createInterface(stderr).on('line', take(this.err));
-    this.exited = new Promise((resolve) => this.#child.once('close', resolve));
-    void this.exited.then(() => {
-      this.ended = true;
-      this.#wake();
-    });
+    // What the shell may have set.
+    const clean = { HOST: undefined, DEADLINE_MS: undefined };
+    super('examples/counter-service/main.ts', [], { ...clean, PORT: '0', ...env });
   }
 
   async started(): Promise<void> {
-    this.url = LISTENING.exec(await this.printed(LISTENING))?.[1] ?? '';
-  }
-
-  /** The `nth` line on standard output that matches, as soon as it is there. */
-  async printed(pattern: RegExp, nth = 1): Promise<string> {
-    for (;;) {
-      const line = this.out.filter((text) => pattern.test(text))[nth - 1];
-      if (line !== undefined) return line;
-      if (this.ended) throw new Error(`it has ended:\n${this.err.join('\n')}`);
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
+    [, this.url = ''] = await this.printed(LISTENING);
   }
 
   /** What it has printed since the line that matches, with that line. */
   outFrom(pattern: RegExp): string[] {
     return this.out.slice(this.out.findIndex((line) => pattern.test(line)));
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
   }
 
   get(path: string, agent?: Agent): Promise<Response> {
@@ -129,15 +84,6 @@ class Service {
       });
       sent.end();
     });
-  }
-
-  async end(): Promise<void> {
-    this.#child.kill('SIGKILL');
-    await this.exited;
-  }
-
-  #wake(): void {
-    for (const wake of this.#waiting.splice(0)) wake();
   }
 }
 
@@ -252,7 +198,7 @@ describe('the counter service', () => {
     expect(response.status).toBe(202);
     // What was under way is answered all the same.
     expect(parse(await waiting)).toEqual(value('kept', 7));
-    const back = await service.printed(LISTENING, 2);
+    const [back] = await service.printed(LISTENING, 2);
 
     expect(back).toBe(`counter-service listening on ${service.url}`);
     expect(parse(await service.get('/counters/kept'))).toEqual(value('kept', 7));

@@ -16,8 +16,8 @@ export class Program {
   readonly err: string[] = [];
   /** The exit code; the signal, if one has ended it. */
   readonly exited: Promise<number | NodeJS.Signals | null>;
+  ended = false;
   readonly #child: ChildProcess;
-  #ended = false;
   readonly #waiting: (() => void)[] = [];
 
   constructor(file: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
@@ -36,7 +36,7 @@ export class Program {
     createInterface(stderr).on('line', take(this.err));
     this.exited = new Promise((resolve) => {
       this.#child.once('close', (code, signal) => {
-        this.#ended = true;
+        this.ended = true;
         this.#wake();
         resolve(code ?? signal);
       });
@@ -56,7 +56,7 @@ export class Program {
       const line = [...this.out, ...this.err].filter((text) => pattern.test(text))[nth - 1];
       const match = line === undefined ? null : pattern.exec(line);
       if (match !== null) return match;
-      if (this.#ended) throw new Error(`it has ended:\n${this.err.join('\n')}`);
+      if (this.ended) throw new Error(`it has ended:\n${this.err.join('\n')}`);
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
