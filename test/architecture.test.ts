@@ -62,6 +62,7 @@ const FLOORS: readonly (readonly string[])[] = [
     'testing/random.ts',
     'testing/schedule.ts',
     'testing/virtual-clock.ts',
+    'testing/watchdog.ts',
   ],
   ['testing/shrink.ts', 'testing/shutdown.ts', 'testing/stepper.ts'],
   ['testing/choosers.ts', 'testing/names.ts', 'testing/probe.ts', 'testing/trace.ts'],
@@ -130,6 +131,7 @@ describe('the imports of src', () => {
       'supervisor/restart-window.ts',
       'testing/outside.ts',
       'testing/random.ts',
+      'testing/watchdog.ts',
     ]);
   });
 

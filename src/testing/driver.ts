@@ -15,6 +15,7 @@ import { Outside } from './outside.ts';
 import { type Move, type Onlooker, type Party, TEST } from './stepper.ts';
 import type { TestScope } from './test-scope.ts';
 import type { Trace } from './trace.ts';
+import { Watchdog } from './watchdog.ts';
 
 /** How a body has ended. */
 export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
@@ -29,9 +30,6 @@ const UNSEEN = 10;
 /* Who waits for what may come from outside has so many, once. */
 const SUSPECTED = 200;
 
-/* So many are named when it never ends. */
-const LAST_STEPS = 16;
-
 export interface Limits {
   /** In milliseconds of real time. */
   readonly patience: number;
@@ -40,21 +38,23 @@ export interface Limits {
 
 export class Driver<T> implements Onlooker {
   readonly #trace: Trace;
-  readonly #limits: Limits;
+  readonly #patience: number;
+  readonly #watchdog: Watchdog;
   readonly #outside = new Outside();
   readonly #realTime = new SystemClock();
-  readonly #busy = new Set<string>();
   #test!: TestScope;
-  #steps = 0;
   #end!: (outcome: Outcome<T>) => void;
   #over = false;
   /* Suspected of waiting for the world outside, and waited for in vain. */
   #cleared: ReadonlySet<Party> = new Set();
   #pause: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(trace: Trace, limits: Limits) {
+  constructor(trace: Trace, { patience, maxSteps }: Limits) {
     this.#trace = trace;
-    this.#limits = limits;
+    this.#patience = patience;
+    this.#watchdog = new Watchdog(maxSteps, (busy) => {
+      this.#end({ error: new NeverQuietError(maxSteps, busy) });
+    });
   }
 
   /** Does not reject. */
@@ -91,13 +91,8 @@ export class Driver<T> implements Onlooker {
 
   stepping({ party }: Move): void {
     if (this.#over) return;
-    this.#steps += 1;
     this.#outside.look();
-    const { maxSteps } = this.#limits;
-    if (this.#steps > maxSteps - LAST_STEPS) this.#busy.add(party.label);
-    if (this.#steps >= maxSteps) {
-      this.#end({ error: new NeverQuietError(maxSteps, [...this.#busy]) });
-    }
+    this.#watchdog.stepped(party);
   }
 
   /* Nothing is left to do, since a moment of real time. */
@@ -111,8 +106,7 @@ export class Driver<T> implements Onlooker {
     const suspects = this.#suspects();
     const suspected = suspects.some((party) => !this.#cleared.has(party));
     const unseen = suspected ? SUSPECTED : due === undefined ? UNSEEN : 0;
-    const patience = busy ? this.#limits.patience : unseen;
-    if (waited < Math.min(patience, this.#limits.patience)) {
+    if (waited < (busy ? this.#patience : Math.min(unseen, this.#patience))) {
       this.#lookAgain(since, stepper.steps);
       return;
     }

@@ -254,12 +254,13 @@ function abridged(steps: readonly string[]): string[] {
   const lines: string[] = [];
   let left = 0;
   for (const [index, step] of steps.entries()) {
-    if (!shown.has(index)) left += 1;
-    if (shown.has(index) && left > 0) lines.push(`  … ${left} steps`);
-    if (shown.has(index)) {
-      lines.push(step);
-      left = 0;
+    if (!shown.has(index)) {
+      left += 1;
+      continue;
     }
+    if (left > 0) lines.push(`  … ${left} steps`);
+    lines.push(step);
+    left = 0;
   }
   return lines;
 }

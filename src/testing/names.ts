@@ -4,9 +4,9 @@
  * @module
  */
 
-import { behind, isPid, type Pid, type Watcher } from '../primitives/pid.ts';
+import { behind, type Pid, type Watcher } from '../primitives/pid.ts';
 import { Holder } from '../registry.ts';
-import type { Party } from './stepper.ts';
+import { type Party, pidOf } from './stepper.ts';
 
 /** The names that `pid` has now, in whichever registries. */
 export function namesOf(pid: Pid<unknown>): string[] {
@@ -27,6 +27,6 @@ export function goesBy(pid: Pid<unknown>, label: string): boolean {
 /** Whether it is `label` who does something: a process, a task by its name, or the `test`. */
 export function isAt(party: Party, label: string): boolean {
   if (party.label === label) return true;
-  const pid = isPid(party) ? party : (party as { readonly pid?: Pid<unknown> }).pid;
+  const pid = pidOf(party);
   return pid !== undefined && goesBy(pid, label);
 }

@@ -11,7 +11,7 @@ import { StuckError } from './errors.ts';
 import { Driver, type Outcome } from './driver.ts';
 import { formatSchedule, parseSchedule, type Schedule } from './schedule.ts';
 import type { Choose } from './stepper.ts';
-import { TestScope, type TestScopeOptions } from './test-scope.ts';
+import { DEFAULT_STEPS, TestScope, type TestScopeOptions } from './test-scope.ts';
 import { Trace } from './trace.ts';
 
 /** What is simulated: the same as the body of `testScope`. */
@@ -129,7 +129,7 @@ export async function perform<T>(
   choose: Choose,
   { inWords = false, oneOfMany = false }: Manner,
 ): Promise<Run<T>> {
-  const { patience = 1_000, maxSteps = 100_000 } = options;
+  const { patience = 1_000, maxSteps = DEFAULT_STEPS } = options;
   const trace: Trace = new Trace(() => test.now, inWords);
   const driver = new Driver<T>(trace, { patience, maxSteps });
   const test: TestScope = new TestScope(

@@ -11,7 +11,7 @@
  */
 
 import type { ExitReason } from '../primitives/exit-reason.ts';
-import { behind, type Pid } from '../primitives/pid.ts';
+import { behind, isPid, type Pid } from '../primitives/pid.ts';
 import { afterTurn } from '../runtime/after-turn.ts';
 import type { Interceptor, Wake } from '../runtime/interceptor.ts';
 import { Ring } from '../primitives/ring.ts';
@@ -77,9 +77,14 @@ function rootOf(party: Party): Party {
   return party instanceof Thread ? party.root : party;
 }
 
-/* Whether it is the test or a task, which may wait for several things at once. */
-function isPlain(party: Party): boolean {
-  return !('pid' in party);
+/** The pid of `party`, if it is a process. */
+export function pidOf(party: Party): Pid<unknown> | undefined {
+  return isPid(party) ? party : (party as { readonly pid?: Pid<unknown> }).pid;
+}
+
+/** Whether it is the test, a task or a timer of nobody's: plain code may wait for several things at once. */
+export function isPlain(party: Party): boolean {
+  return pidOf(party) === undefined;
 }
 
 /** A timer that is nobody's. */
@@ -133,11 +138,6 @@ export class Stepper implements RunQueue, Interceptor {
   /** How many steps there have been. */
   get steps(): number {
     return this.#steps;
-  }
-
-  /** Whether what runs now runs in a step. */
-  get stepping(): boolean {
-    return this.#current !== undefined;
   }
 
   /** Whether what runs now follows from a step, or from the test being let go on. */
@@ -250,7 +250,6 @@ export class Stepper implements RunQueue, Interceptor {
       return;
     }
     this.#quiet = 0;
-    this.#waits = 0;
     this.#current = move;
     this.#steps += 1;
     for (const onlooker of this.#onlookers) onlooker.stepping?.(move);

@@ -22,6 +22,7 @@ import { Shutdown } from './shutdown.ts';
 import { type Choose, type Move, type Onlooker, Stepper } from './stepper.ts';
 import { Verdict, type Who } from './verdict.ts';
 import { VirtualClock } from './virtual-clock.ts';
+import { Watchdog } from './watchdog.ts';
 import { Witness } from './witness.ts';
 
 /** How a test scope is, and what it fails a test for. */
@@ -65,17 +66,7 @@ export interface Simulated {
 }
 
 const DEFAULT_PATIENCE = 100;
-const DEFAULT_STEPS = 100_000;
-
-/* So many are named when it is never quiet. */
-const LAST_STEPS = 16;
-
-interface Watchdog {
-  /** At so many steps it gives up. */
-  readonly limit: number;
-  readonly giveUp: () => void;
-  readonly busy: string[];
-}
+export const DEFAULT_STEPS = 100_000;
 
 /**
  * A scope of its own for one test.
@@ -121,8 +112,8 @@ export class TestScope implements AsyncDisposable {
     const { onlookers = [], choose, random, faultsMayMiss = false } = simulated;
     this.#faults = new FaultPlan(options.faults ?? [], this.#time);
     this.#faultsMayMiss = faultsMayMiss;
-    const stepping = (move: Move): void => {
-      this.#stepped(move);
+    const stepping = ({ party }: Move): void => {
+      for (const watchdog of this.#watchdogs) watchdog.stepped(party);
     };
     const all = [{ stepping }, this.#witness, this.#faults, ...onlookers];
     this.stepper = new Stepper(this.#time, all, choose);
@@ -201,32 +192,18 @@ export class TestScope implements AsyncDisposable {
   }
 
   /* @returns who was busy, if so many steps did not suffice */
-  #quiet(steps: number): Promise<string[] | undefined> {
+  #quiet(steps: number): Promise<readonly string[] | undefined> {
     return new Promise((resolve) => {
-      const watchdog: Watchdog = {
-        limit: this.stepper.steps + steps,
-        giveUp: () => {
-          this.#watchdogs.delete(watchdog);
-          resolve(watchdog.busy);
-        },
-        busy: [],
-      };
+      const watchdog = new Watchdog(steps, (busy) => {
+        this.#watchdogs.delete(watchdog);
+        resolve(busy);
+      });
       this.#watchdogs.add(watchdog);
       void this.stepper.quiet().then(() => {
         this.#watchdogs.delete(watchdog);
         resolve(undefined);
       });
     });
-  }
-
-  #stepped({ party }: Move): void {
-    for (const watchdog of this.#watchdogs) {
-      const left = watchdog.limit - this.stepper.steps;
-      if (left < LAST_STEPS && !watchdog.busy.includes(party.label)) {
-        watchdog.busy.push(party.label);
-      }
-      if (left <= 0) watchdog.giveUp();
-    }
   }
 
   // ---- what is expected ---------------------------------------------------------------------------

@@ -9,7 +9,15 @@ import { ExitReason } from '../primitives/exit-reason.ts';
 import { isPid, type Pid } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
 import type { Schedule } from './schedule.ts';
-import { type Choose, type Move, type Onlooker, type Party, Ringing } from './stepper.ts';
+import {
+  type Choose,
+  isPlain,
+  type Move,
+  type Onlooker,
+  type Party,
+  pidOf,
+  Ringing,
+} from './stepper.ts';
 
 /** A moment at which more than one move was possible. */
 export interface Point {
@@ -312,11 +320,7 @@ function few(sent: readonly string[]): readonly string[] {
 
 /* The same for a process and its pid. */
 function keyOf(party: Party): Party {
-  return (party as { readonly pid?: Party }).pid ?? party;
-}
-
-function isPlain(party: Party): boolean {
-  return !isPid(keyOf(party));
+  return pidOf(party) ?? party;
 }
 
 function inWords(message: unknown): string {
