@@ -6,13 +6,7 @@
 
 import fastify, { type FastifyInstance } from 'fastify';
 import { type ExitReason, GenServer, type Untyped } from 'fauxtp';
-
-/** Where the API is reached. It outlives the server, so that the next one gets the same port. */
-export interface Endpoint {
-  readonly host: string;
-  /** `0` until the first server has been given one. */
-  port: number;
-}
+import { type Endpoint, keepPort } from '../support/endpoint.ts';
 
 export type AddRoutes = (server: FastifyInstance) => void;
 
@@ -38,8 +32,7 @@ export class Api extends GenServer<Untyped, FastifyInstance> {
     this.#addRoutes(server);
     const { host, port } = this.#endpoint;
     console.log(`api listening on ${await server.listen({ host, port, signal })}`);
-    const address = server.server.address();
-    if (typeof address === 'object' && address !== null) this.#endpoint.port = address.port;
+    keepPort(this.#endpoint, server.server);
     return server;
   }
 

@@ -5,7 +5,8 @@
  */
 
 import { childSpec, Supervisor } from 'fauxtp';
-import { type AddRoutes, Api, type Endpoint } from './api.ts';
+import type { Endpoint } from '../support/endpoint.ts';
+import { type AddRoutes, Api } from './api.ts';
 import { addControl } from './control.ts';
 import { connectEmbedded, type DatabaseProtocol, EmbeddedDatabase } from './embedded.ts';
 import { Database, Pool } from './pool.ts';

@@ -6,8 +6,9 @@
 
 import { childSpec, type DynamicProtocol, Registry, Supervisor } from 'fauxtp';
 import type { WebSocket } from 'ws';
+import type { Endpoint } from '../support/endpoint.ts';
 import { type ConnectionProtocol, Connections } from './connection.ts';
-import { type Endpoint, Listener } from './listener.ts';
+import { Listener } from './listener.ts';
 import type { RoomProtocol } from './room.ts';
 import { RoomDirectory, Rooms } from './rooms.ts';
 

@@ -17,15 +17,9 @@ import {
   type Untyped,
 } from 'fauxtp';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { type Endpoint, keepPort } from '../support/endpoint.ts';
 import type { ConnectionProtocol } from './connection.ts';
 import { MAX_BYTES } from './wire.ts';
-
-/** Where the chat is reached. It outlives the listener, so that the next one gets the same port. */
-export interface Endpoint {
-  readonly host: string;
-  /** `0` until the first listener has been given one. */
-  port: number;
-}
 
 type Connections = Address<DynamicProtocol<[socket: WebSocket], ConnectionProtocol>>;
 
@@ -59,8 +53,7 @@ export class Listener extends GenServer<Untyped, Server> {
     server.on('error', (error) => {
       exit(pid, ExitReason.error(error));
     });
-    const address = server.address();
-    if (typeof address === 'object' && address !== null) this.#endpoint.port = address.port;
+    keepPort(this.#endpoint, server);
     console.log(`chat on http://${host}:${this.#endpoint.port}`);
     return server;
   }

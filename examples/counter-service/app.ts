@@ -5,8 +5,9 @@
  */
 
 import { childSpec, Registry, Supervisor } from 'fauxtp';
+import type { Endpoint } from '../support/endpoint.ts';
 import { CounterDirectory, Counters } from './counters.ts';
-import { type Endpoint, Listener } from './listener.ts';
+import { Listener } from './listener.ts';
 import { routes } from './routes.ts';
 
 export class App extends Supervisor {

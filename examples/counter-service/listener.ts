@@ -7,13 +7,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { exit, ExitReason, GenServer, type Scope, type Untyped } from 'fauxtp';
-
-/** Where the service is reached. It outlives the listener, so that the next one gets the same port. */
-export interface Endpoint {
-  readonly host: string;
-  /** `0` until the first listener has been given one. */
-  port: number;
-}
+import { type Endpoint, keepPort } from '../support/endpoint.ts';
 
 export interface Request {
   readonly method: string;
@@ -62,8 +56,7 @@ export class Listener extends GenServer<Untyped, Listening> {
     server.on('error', (error) => {
       exit(pid, ExitReason.error(error));
     });
-    const address = server.address();
-    if (typeof address === 'object' && address !== null) this.#endpoint.port = address.port;
+    keepPort(this.#endpoint, server);
     console.log(`counter-service listening on ${urlOf(this.#endpoint)}`);
     return { server, closed };
   }
