@@ -177,7 +177,7 @@ class Stopping extends Listener implements Alarm {
   readonly #pid: Pid<unknown>;
   readonly #message: StopMessage;
   readonly #timeout: number;
-  readonly #done: () => void;
+  readonly #done: (value: undefined) => void;
   readonly #reject: (error: Error) => void;
   readonly #timer: Timer | undefined;
 
@@ -195,7 +195,7 @@ class Stopping extends Listener implements Alarm {
     const process = behind(pid);
     const { interceptor } = process as CallingProcess;
     const wake = interceptor?.waiting(pid, undefined);
-    this.#done = awaken(wake, done as (value: undefined) => void) as () => void;
+    this.#done = awaken<undefined>(wake, done);
     this.#reject = awaken(wake, reject);
     if (!process.watch(this)) {
       this.told(pid, ExitReason.noproc);
@@ -211,7 +211,7 @@ class Stopping extends Listener implements Alarm {
 
   told(process: Pid<unknown>, reason: ExitReason): void {
     this.#timer?.cancel();
-    if (sameReason(reason, this.#message[1])) this.#done();
+    if (sameReason(reason, this.#message[1])) this.#done(undefined);
     else this.#reject(new CallExitError(process, this.#message, reason));
   }
 

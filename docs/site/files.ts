@@ -10,7 +10,7 @@ import { root } from './links.ts';
 
 /* What is not of this repository, wherever it is, and what the site makes. */
 const FOREIGN = new Set(['node_modules', '.vitepress']);
-const MADE = new Set(['docs/api', 'docs/source', 'docs/public']);
+const MADE = new Set(['docs/api', 'docs/source']);
 
 /** All files in `folder` and below it with this ending, from the root of the repository, sorted. */
 export function filesIn(folder: string, ending: string): string[] {
