@@ -277,7 +277,8 @@ describe('explore', () => {
       },
       { runs: 50 },
     );
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    // What a weak reference was made for lives to the end of its turn.
+    await new Promise((resolve) => setImmediate(resolve));
     globalThis.gc?.();
     expect(trees.filter((tree) => tree.deref() !== undefined).length).toBeLessThan(3);
   });
