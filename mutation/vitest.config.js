@@ -39,6 +39,7 @@ export default defineConfig({
       'test/program.test.ts',
       'test/size.test.ts',
       'test/surface.test.ts',
+      'test/testing/bindings.test.ts',
       // Take seconds for each change. What only they would notice has no test that says what broke.
       'test/service.test.ts',
       'test/supervisor/storm.test.ts',
