@@ -10,7 +10,14 @@ import { checkOptions, checkSignal, checkTimeout, resolve } from './check.ts';
 import { CallCycleError, CallExitError, CallTimeoutError, MailboxFullError } from './errors.ts';
 import { onAbort } from './primitives/abort.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
-import { type Address, behind, Pid, type Process, type Watcher } from './primitives/pid.ts';
+import {
+  type Address,
+  behind,
+  makeOwnPid,
+  type Pid,
+  type Process,
+  type Watcher,
+} from './primitives/pid.ts';
 import { IS_REF, type Ref } from './primitives/ref.ts';
 import { handled, rejected } from './primitives/rejected.ts';
 import type { CallMessage, CallRequest, From, Reply } from './protocol.ts';
@@ -81,16 +88,14 @@ export interface CallingProcess extends Process {
 export function ask(
   server: Address,
   request: unknown,
-  options: CallOptions | undefined = {},
+  options: CallOptions = NO_OPTIONS,
   caller?: Caller,
 ): Promise<unknown> {
   try {
     caller?.mayWait();
-    checkOptions('options of call', options);
+    // Most calls have no options, and need not pay for looking at them.
+    if (options !== NO_OPTIONS) checkCall(options);
     const { timeout = DEFAULT_TIMEOUT, signal } = options;
-    checkTimeout('timeout of call', timeout);
-    checkSignal('signal of call', signal);
-    signal?.throwIfAborted();
     const pid = resolve('server of call', server);
     if (pid === undefined) throw new CallExitError(server, request, ExitReason.noproc);
     refuseCycle(caller, pid, request);
@@ -100,13 +105,30 @@ export function ask(
   }
 }
 
+const NO_OPTIONS: CallOptions = {};
+
+function checkCall(options: CallOptions): void {
+  checkOptions('options of call', options);
+  const { timeout, signal } = options;
+  if (timeout !== undefined) checkTimeout('timeout of call', timeout);
+  checkSignal('signal of call', signal);
+  signal?.throwIfAborted();
+}
+
 /**
  * A call that waits for its reply, one object for all that a call is: the one-shot port at which it
  * waits, a pid, so that a reply is a message like any other; what stands behind that pid; the
  * reference that the reply bears; and the `from` that a handler is given. Once it is over, what
  * still comes has nowhere to land.
  */
-export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm, From {
+export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From {
+  // What a pid has, see the end of the class.
+  declare readonly id: number;
+  declare readonly label: string;
+  declare readonly resolve: () => this;
+  declare readonly toJSON: () => string;
+  declare readonly toString: () => string;
+
   previous: Watcher | undefined = undefined;
   next: Watcher | undefined = undefined;
   readonly promise: Promise<unknown>;
@@ -118,7 +140,7 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
   readonly #timer: Timer | undefined;
-  readonly #stopListening: (() => void) | undefined;
+  #stopListening: (() => void) | undefined;
   #over = false;
   #attended = false;
 
@@ -129,7 +151,6 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
     signal: AbortSignal | undefined,
     caller: Caller | undefined,
   ) {
-    super(0, 'call');
     const process = behind(server);
     this.server = server;
     this.request = request;
@@ -141,24 +162,31 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
       this.#reject = reject;
     });
     const { interceptor } = process as CallingProcess;
-    if (interceptor !== undefined) {
-      const wake = interceptor.waiting(server, caller?.pid);
-      this.#resolve = awaken(wake, this.#resolve);
-      this.#reject = awaken(wake, this.#reject);
-    }
-    if (process.exiting !== undefined) {
-      this.fail(new CallExitError(server, request, process.exiting));
+    if (interceptor !== undefined) this.#awaken(interceptor);
+    const { exiting } = process;
+    if (exiting !== undefined) {
+      this.told(server, exiting);
       return;
     }
     if (timeout !== Infinity) this.#timer = process.clock.arm(timeout, this);
-    if (signal !== undefined) {
-      this.#stopListening = onAbort(signal, () => {
-        this.fail(signal.reason);
-      });
-    }
+    if (signal !== undefined) this.#listenTo(signal);
     caller?.addCall(this);
     const ref = this as unknown as Ref; // marked as one, see below
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- made a pid below
     process.deliver(['$call', ref, this, request] satisfies CallMessage);
+  }
+
+  /* Goes on when it is let; and so that all this is not in the way of a call that is not held up. */
+  #awaken(interceptor: Interceptor): void {
+    const wake = interceptor.waiting(this.server, this.#caller?.pid);
+    this.#resolve = awaken(wake, this.#resolve);
+    this.#reject = awaken(wake, this.#reject);
+  }
+
+  #listenTo(signal: AbortSignal): void {
+    this.#stopListening = onAbort(signal, () => {
+      this.fail(signal.reason);
+    });
   }
 
   // What a port is like for whoever looks at it from outside. As fields they would be a fifth of a
@@ -291,6 +319,7 @@ export class PendingCall extends Pid<unknown> implements Process, Watcher, Alarm
   }
 }
 
+makeOwnPid(PendingCall, 'call');
 Object.defineProperty(PendingCall.prototype, IS_REF, { value: true });
 
 /** Whether `message` is a call. */

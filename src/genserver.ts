@@ -22,10 +22,9 @@ import {
 import { reply } from './messaging.ts';
 import { ExitReason, sameReason } from './primitives/exit-reason.ts';
 import type { Mailbox } from './primitives/mailbox.ts';
-import { type Address, behind, type Pid, type Untyped } from './primitives/pid.ts';
+import { type Address, behind, type Pid, type Untyped, type Watcher } from './primitives/pid.ts';
 import { Ref } from './primitives/ref.ts';
 import { isThenable } from './primitives/thenable.ts';
-import { Listener } from './primitives/watch-list.ts';
 import type {
   CallMessage,
   CallRequest,
@@ -172,8 +171,10 @@ type TaskMessage = readonly ['$task', end: TaskEnd];
 type StopMessage = readonly ['$stop', reason: ExitReason];
 
 /** Waits for the end of a server that it has told to stop. */
-class Stopping extends Listener implements Alarm {
-  override readonly hears = true;
+class Stopping implements Watcher, Alarm {
+  previous: Watcher | undefined = undefined;
+  next: Watcher | undefined = undefined;
+  readonly hears = true;
   readonly #pid: Pid<unknown>;
   readonly #message: StopMessage;
   readonly #timeout: number;
@@ -188,7 +189,6 @@ class Stopping extends Listener implements Alarm {
     done: () => void,
     reject: (error: Error) => void,
   ) {
-    super();
     this.#pid = pid;
     this.#message = message;
     this.#timeout = timeout;

@@ -33,7 +33,6 @@ import { sendAfter, sendInterval, type SendTimer } from '../timers.ts';
 import { ExitRequest, type Ignored, type Status, type Stepping } from './behaviour.ts';
 import { ActorProcess, type NameClaim } from './process.ts';
 import type { ReceiveOptions } from './receive.ts';
-import type { MadeClass } from './start.ts';
 
 /** The options of a start that do not depend on the class. */
 export interface StartOptions {
@@ -91,7 +90,6 @@ export type ActorClass<Args extends readonly unknown[] = never[], P = unknown> =
  */
 export abstract class Actor<State = unknown, P = Untyped, Init = State> {
   declare readonly '~protocol'?: P;
-  // eslint-disable-next-line @typescript-eslint/prefer-readonly -- see `#Process` below
   #process: ActorProcess | undefined;
 
   /**
@@ -113,14 +111,12 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
     return Actor.#launch(this, options, undefined);
   }
 
-  /* A process that makes actors. Here, since nobody else may tell an actor what its process is. */
-  static readonly #Process = class extends ActorProcess {
-    protected override make(Class: MadeClass, args: readonly unknown[]): Actor {
-      const actor = new (Class as ActorClass)(...(args as never[]));
-      actor.#process = this;
-      return actor as Actor;
-    }
-  };
+  /** Makes an actor of this class, and tells it what its process is. @internal */
+  static '~make'(process: ActorProcess, args: readonly unknown[]): Actor {
+    const actor = new (this as unknown as ActorClass)(...(args as never[]));
+    actor.#process = process;
+    return actor as Actor;
+  }
 
   static #launch<Args extends readonly unknown[], P>(
     Class: new (...args: Args) => Actor<unknown, P>,
@@ -129,9 +125,9 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
   ): Promise<Pid<P>> {
     try {
       checkStart(Class, options);
-      const { defaultShutdown } = Class as unknown as typeof Actor;
-      const shutdown = options.shutdown ?? defaultShutdown;
-      const process = new Actor.#Process(options, Class, shutdown, parent);
+      const Made = Class as unknown as typeof Actor;
+      const shutdown = options.shutdown ?? Made.defaultShutdown;
+      const process = new ActorProcess(options, Made, shutdown, parent);
       return process.started as Promise<Pid<P>>;
     } catch (error) {
       return rejected(error);
@@ -423,26 +419,35 @@ function checkStart(
   if (typeof Class !== 'function') {
     throw new InvalidArgumentError('this of start', Class, 'a class: call it as Counter.start(…)');
   }
-  // A string for each, even if all is well, would be a twentieth of a start.
-  const of = (what: string): string => `${what} of ${Class.name}.start`;
   if (typeof options !== 'object' || (options as unknown) === null) {
-    checkOptions(of('options'), options);
+    checkOptions(startOf(Class, 'options'), options);
   }
   const { scope, args, name, label, onExit, shutdown, startTimeout, signal } = options;
-  if (!(scope instanceof Scope)) throw new InvalidArgumentError(of('scope'), scope, 'a Scope');
+  if (!(scope instanceof Scope))
+    throw new InvalidArgumentError(startOf(Class, 'scope'), scope, 'a Scope');
   if (args !== undefined && !Array.isArray(args)) {
-    throw new InvalidArgumentError(of('args'), args, 'an array of constructor arguments');
+    throw new InvalidArgumentError(
+      startOf(Class, 'args'),
+      args,
+      'an array of constructor arguments',
+    );
   }
-  if (name !== undefined) checkName(of('name'), name);
-  if (label !== undefined) checkString(of('label'), label);
-  if (onExit !== undefined) checkFunction(of('onExit'), onExit);
-  if (shutdown !== undefined) checkTimeout(of('shutdown'), shutdown);
-  if (startTimeout !== undefined) checkTimeout(of('startTimeout'), startTimeout);
-  if (signal !== undefined) checkSignal(of('signal'), signal);
+  if (name !== undefined) checkName(startOf(Class, 'name'), name);
+  if (label !== undefined) checkString(startOf(Class, 'label'), label);
+  if (onExit !== undefined) checkFunction(startOf(Class, 'onExit'), onExit);
+  if (shutdown !== undefined) checkTimeout(startOf(Class, 'shutdown'), shutdown);
+  if (startTimeout !== undefined) checkTimeout(startOf(Class, 'startTimeout'), startTimeout);
+  if (signal !== undefined) checkSignal(startOf(Class, 'signal'), signal);
   const wrong = wrongInMailbox(options);
   if (wrong === undefined) return;
   const [field, expected] = wrong;
-  throw new InvalidArgumentError(of(field), options[field], expected);
+  throw new InvalidArgumentError(startOf(Class, field), options[field], expected);
+}
+
+/* Made only of what is wrong: a string for each, or a function that makes one, would be a twentieth of
+   a start. */
+function startOf(Class: { readonly name: string }, what: string): string {
+  return `${what} of ${Class.name}.start`;
 }
 
 function checkReceive(

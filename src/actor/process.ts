@@ -32,12 +32,19 @@ import {
 import type { Owned, OwnedList } from '../owned.ts';
 import { Aborter, isAbortOf } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
-import { type AnyClause, Mailbox, type Overflow } from '../primitives/mailbox.ts';
+import { type AnyClause, Mailbox, NO_MESSAGES, type Overflow } from '../primitives/mailbox.ts';
 import { Pid, type Watcher } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
 import type { Ref } from '../primitives/ref.ts';
 import type { RingOwner } from '../primitives/ring.ts';
 import { isThenable } from '../primitives/thenable.ts';
+import {
+  type FirstWatcher,
+  oneHears,
+  watchersFrom,
+  withoutWatcher,
+  withWatcher,
+} from '../primitives/watch-list.ts';
 import type { ReplyMessage } from '../protocol.ts';
 import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
 import { awaken, type Interceptor } from '../runtime/interceptor.ts';
@@ -85,7 +92,7 @@ const BACKLOG = 16_384;
 /* `dead`: it has ended, and something that it owned may not; `gone`: nothing of it is left. */
 type Phase = 'starting' | 'running' | 'ending' | 'dead' | 'gone';
 
-export abstract class ActorProcess
+export class ActorProcess
   implements
     Bounded,
     CallingProcess,
@@ -101,7 +108,8 @@ export abstract class ActorProcess
   newer: Owned | undefined = undefined;
   list: OwnedList | undefined = undefined;
   readonly pid: Pid<unknown>;
-  readonly mailbox: Mailbox;
+  /* Made for the first message: most starts and many lives are over before one comes. */
+  mailbox: Mailbox;
   turnNumber = 0;
   active = false;
   trapExit = false;
@@ -113,7 +121,7 @@ export abstract class ActorProcess
   #onExit: ProcessOptions['onExit'];
   /* How long its end may take, in milliseconds. */
   readonly #shutdown: number;
-  #start: Start | undefined;
+  #start: Start<ActorProcess> | undefined;
   #behaviour: Behaviour | undefined;
   #state: unknown = undefined;
   #phase: Phase = 'starting';
@@ -125,19 +133,20 @@ export abstract class ActorProcess
   #busy = false;
   #receive: Receive | undefined;
   #lastMessage: unknown = undefined;
+  #watchers: FirstWatcher;
   #ties: Ties | undefined;
   #scope: Scope | undefined;
   #ending: Ending | undefined;
 
   constructor(
     options: ProcessOptions,
-    Class: MadeClass,
+    Class: MadeClass<ActorProcess>,
     shutdown: number,
     parent: Parent | undefined,
   ) {
     const { scope, name, capacity = Infinity } = options;
     this.mailbox =
-      capacity === Infinity ? new Mailbox() : new BoundedMailbox(this, capacity, options.overflow);
+      capacity === Infinity ? NO_MESSAGES : new BoundedMailbox(this, capacity, options.overflow);
     this.#owner = scope;
     this.interceptor = scope.runtime.interceptor;
     this.#name = name;
@@ -151,16 +160,13 @@ export abstract class ActorProcess
       scope.disown(this);
       throw error;
     }
-    this.#start = new Start(this, Class, options, parent);
+    this.#start = new Start<ActorProcess>(this, Class, options, parent);
     if (parent !== undefined) {
       parent.link(this.pid);
       this.link(parent.pid);
     }
     this.schedule();
   }
-
-  /** Makes the actor, in the first turn. */
-  protected abstract make(Class: MadeClass, args: readonly unknown[]): Behaviour;
 
   // ---- looked at from outside ---------------------------------------------------------------------
 
@@ -190,7 +196,7 @@ export abstract class ActorProcess
 
   get exiting(): ExitReason | undefined {
     if (this.dead) return ExitReason.noproc;
-    return this.#killed ? ExitReason.killed : this.#reason;
+    return this.#isKilled() ? ExitReason.killed : this.#reason;
   }
 
   /** Whether it is in the middle of a message, or of `init` or `terminate`. */
@@ -203,7 +209,7 @@ export abstract class ActorProcess
     return this.#busy && this.#receive === undefined;
   }
 
-  get #killed(): boolean {
+  #isKilled(): boolean {
     return this.#ending?.killed === true;
   }
 
@@ -217,7 +223,7 @@ export abstract class ActorProcess
 
   /** Who wants to hear of its end. */
   get watchers(): Iterable<Watcher> {
-    return this.#ties ?? [];
+    return watchersFrom(this.#watchers);
   }
 
   get calls(): Iterable<PendingCall> {
@@ -246,6 +252,7 @@ export abstract class ActorProcess
       return;
     }
     if (this.interceptor?.delivering(message, this.pid) === false) return;
+    if (this.mailbox === NO_MESSAGES) this.mailbox = new Mailbox();
     this.mailbox.push(message, this);
     // One that waits for a promise and in no receive has no use for a turn now.
     if (!this.#queued && (!this.#busy || this.#receive !== undefined)) this.schedule();
@@ -283,13 +290,13 @@ export abstract class ActorProcess
   /** Its owner ends, with `reason`, and so must it. */
   stop(reason: ExitReason): void {
     if (this.dead) return;
-    this.#end.ownersReason = reason;
+    this.#needEnding().ownersReason = reason;
     this.#ownerExit(reason);
   }
 
   #ownerExit(reason: ExitReason): void {
     if (this.trapExit && this.#reason === undefined) {
-      this.#end.asked ??= reason;
+      this.#needEnding().asked ??= reason;
       this.deliver(new OwnerExit(reason));
       this.#abort(reason);
       this.#armGrace();
@@ -300,7 +307,7 @@ export abstract class ActorProcess
 
   /** Ends it at its next turn, whatever it is at. */
   kill(): void {
-    this.#end.killed = true;
+    this.#needEnding().killed = true;
     this.schedule();
   }
 
@@ -318,12 +325,12 @@ export abstract class ActorProcess
 
   watch(watcher: Watcher): boolean {
     if (this.dead) return false;
-    (this.#ties ??= new Ties()).add(watcher);
+    this.#watchers = withWatcher(this.#watchers, watcher);
     return true;
   }
 
   unwatch(watcher: Watcher): void {
-    this.#ties?.remove(watcher);
+    this.#watchers = withoutWatcher(this.#watchers, watcher);
   }
 
   link(pid: Pid<unknown>): void {
@@ -338,7 +345,9 @@ export abstract class ActorProcess
   ended(): Promise<void> {
     if (this.#phase === 'gone') return Promise.resolve();
     return new Promise((resolve) => {
-      this.#end.waiting.push(awaken(this.interceptor?.waiting(this.pid, undefined), resolve));
+      this.#needEnding().waiting.push(
+        awaken(this.interceptor?.waiting(this.pid, undefined), resolve),
+      );
     });
   }
 
@@ -346,7 +355,7 @@ export abstract class ActorProcess
 
   /** Aborts when the actor is to end. Made on first use. */
   get abortSignal(): AbortSignal {
-    const ending = this.#end;
+    const ending = this.#needEnding();
     if (ending.aborter === undefined) {
       ending.aborter = new Aborter();
       const reason = this.#reason ?? ending.asked;
@@ -448,13 +457,13 @@ export abstract class ActorProcess
 
   /* Whether a turn would find something to do. */
   #isDue(): boolean {
-    if (this.#phase !== 'running' || this.#reason !== undefined || this.#killed) return true;
+    if (this.#phase !== 'running' || this.#reason !== undefined || this.#isKilled()) return true;
     return this.#receive !== undefined || this.#behaviour?.['~ready'](this.mailbox) === true;
   }
 
   /* Does the next thing. @returns whether there may be another at once */
   #advance(): boolean {
-    if (this.#killed) {
+    if (this.#isKilled()) {
       if (!this.dead) this.#die(ExitReason.killed);
       return false;
     }
@@ -560,8 +569,8 @@ export abstract class ActorProcess
     let state: unknown;
     try {
       this.interceptor?.booting(this.pid);
-      const { Class, args } = this.#start as Start;
-      this.#behaviour = this.make(Class, args);
+      const { Class, args } = this.#start as Start<ActorProcess>;
+      this.#behaviour = Class['~make'](this, args);
       state = this.#behaviour['~boot']();
     } catch (error) {
       this.#leave();
@@ -578,7 +587,7 @@ export abstract class ActorProcess
     this.#phase = 'running';
     // An exit that came meanwhile is an end like any other, with a `terminate` for what `init` has
     // opened; but the start has failed.
-    if (this.#reason === undefined && !this.#killed) {
+    if (this.#reason === undefined && !this.#isKilled()) {
       this.#start?.succeed(this);
       this.#start = undefined;
     }
@@ -624,7 +633,7 @@ export abstract class ActorProcess
   #fail(error: unknown): void {
     if (error instanceof ExitRequest) {
       if (error.state !== undefined) [this.#state] = error.state;
-      if (error.last !== undefined) this.#end.last = error.last;
+      if (error.last !== undefined) this.#needEnding().last = error.last;
     }
     // The call that it was at is not answered; its `terminate` may come to other messages.
     if (isCall(this.#lastMessage)) attendCall(fromOf(this.#lastMessage));
@@ -647,7 +656,7 @@ export abstract class ActorProcess
     if (error instanceof NotRunningError || isAbortOf(error, this.#ending?.aborter?.signal)) return;
     // What it waited for has failed, and it ends for that very reason, by a link.
     if (hasReason(error) && error.reason === this.#reason) return;
-    this.#stray(this.label, error);
+    this.stray(this.label, error);
   }
 
   // ---- end ----------------------------------------------------------------------------------------
@@ -691,7 +700,7 @@ export abstract class ActorProcess
   #armGrace(): void {
     const shutdown = this.#shutdown;
     if (shutdown === Infinity || this.#ending?.grace !== undefined) return;
-    this.#end.grace = this.arm(shutdown, new Grace(this));
+    this.#needEnding().grace = this.arm(shutdown, new Grace(this));
   }
 
   #terminate(): boolean {
@@ -733,7 +742,7 @@ export abstract class ActorProcess
 
   #die(reason: ExitReason): void {
     const report = this.#isHeard(reason) ? undefined : this.#crashReport(reason);
-    if (!this.#killed) this.#ending?.last?.();
+    if (!this.#isKilled()) this.#ending?.last?.();
     // A kill is the reason now; what it had failed with before is told of here.
     else if (this.#reason?.type === 'error') this.#tooLate(this.#reason.error);
     this.#behaviour?.['~over']();
@@ -751,9 +760,8 @@ export abstract class ActorProcess
       this.#ties?.unlink(parent.pid);
       parent.unlink(this.pid);
     }
-    this.#ties?.cut(this.pid, reason, (source, error) => {
-      this.#stray(source, error);
-    });
+    this.#ties?.cut(this.pid, reason);
+    this.#tellWatchers(reason);
     if (this.#start === undefined) this.#tellOnExit(reason);
     if (report !== undefined) this.report(report);
 
@@ -794,19 +802,32 @@ export abstract class ActorProcess
   }
 
   /* Made when something of it is needed. */
-  get #end(): Ending {
+  #needEnding(): Ending {
     return (this.#ending ??= new Ending());
   }
 
   /* Whether somebody learns that it has failed, if it has. */
   #isHeard(reason: ExitReason): boolean {
     if (ExitReason.isClean(reason) || reason === this.#ending?.ownersReason) return true;
-    return this.#onExit !== undefined || this.#ties?.heard === true;
+    if (this.#onExit !== undefined || this.#ties?.linked === true) return true;
+    return oneHears(this.#watchers);
+  }
+
+  /* Each is let go of before it is told, and what it throws keeps it from nobody else. */
+  #tellWatchers(reason: ExitReason): void {
+    for (let watcher = this.#watchers; watcher !== undefined; watcher = this.#watchers) {
+      this.unwatch(watcher);
+      try {
+        watcher.told(this.pid, reason);
+      } catch (error) {
+        this.stray(`a monitor of ${this.label}`, error);
+      }
+    }
   }
 
   #tellOnExit(reason: ExitReason): void {
     const failed = (error: unknown): void => {
-      this.#stray(`onExit of ${this.label}`, error);
+      this.stray(`onExit of ${this.label}`, error);
     };
     try {
       const result = this.#onExit?.(reason, this.pid);
@@ -822,7 +843,7 @@ export abstract class ActorProcess
       type: 'crash',
       process: this.pid,
       reason,
-      className: this.#className,
+      className: this.#className(),
       queueLength: this.mailbox.length,
       ...(message === undefined ? {} : { lastMessage: preview(message) }),
       ...(state === undefined ? {} : { state: preview(state) }),
@@ -835,7 +856,7 @@ export abstract class ActorProcess
       return this.#behaviour?.formatStatus(status as Status<never>) ?? status;
     } catch (error) {
       // It may have thrown on what it was to leave out: nothing is shown.
-      this.#stray(`formatStatus of ${this.label}`, error);
+      this.stray(`formatStatus of ${this.label}`, error);
       return { state: undefined, message: undefined };
     }
   }
@@ -848,11 +869,12 @@ export abstract class ActorProcess
     this.report({ type: 'undelivered', process: this.pid, message });
   }
 
-  #stray(source: string, error: unknown): void {
+  /** Something threw that has nowhere else to go. */
+  stray(source: string, error: unknown): void {
     this.report({ type: 'stray', source, error });
   }
 
-  get #className(): string {
+  #className(): string {
     const { name } = this.#behaviour?.constructor ?? {};
     return name === undefined || name === '' ? 'anonymous' : name;
   }

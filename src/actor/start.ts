@@ -14,6 +14,7 @@ import type { Pid } from '../primitives/pid.ts';
 import { handled } from '../primitives/rejected.ts';
 import type { Alarm, Timer } from '../runtime/clock.ts';
 import { awaken, type Interceptor } from '../runtime/interceptor.ts';
+import type { Behaviour } from './behaviour.ts';
 
 /** What a start needs of the process that starts. */
 export interface Starting {
@@ -32,9 +33,10 @@ export interface Parent {
   unlink(pid: Pid<unknown>): void;
 }
 
-/** The class of an actor, as far as its start needs to know it. */
-export interface MadeClass {
+/** The class of an actor, as far as its process `P` needs to know it. */
+export interface MadeClass<in P> {
   readonly name: string;
+  '~make'(process: P, args: readonly unknown[]): Behaviour;
 }
 
 const NO_ARGS: readonly unknown[] = [];
@@ -48,8 +50,8 @@ export interface StartLimits {
 }
 
 /* Of a hundred thousand that start at once each has one of these: it holds no more than it must. */
-export class Start {
-  readonly Class: MadeClass;
+export class Start<P extends Starting> {
+  readonly Class: MadeClass<P>;
   readonly args: readonly unknown[];
   readonly parent: Parent | undefined;
   /** Set if `init` has decided that nothing is to run. */
@@ -59,12 +61,7 @@ export class Start {
   #resolve!: (pid: Pid<unknown>) => void;
   #reject!: (error: Error) => void;
 
-  constructor(
-    process: Starting,
-    Class: MadeClass,
-    limits: StartLimits,
-    parent: Parent | undefined,
-  ) {
+  constructor(process: P, Class: MadeClass<P>, limits: StartLimits, parent: Parent | undefined) {
     const { args = NO_ARGS, startTimeout = Infinity, signal } = limits;
     const { interceptor } = process;
     this.Class = Class;

@@ -1,5 +1,6 @@
 /**
- * What ties a process to others: who hears of its end, and what it holds that ends with it.
+ * What ties a process to others: its links, the calls that it waits for, and what it holds that ends
+ * with it.
  *
  * Most processes have no ties of most kinds, and none of the sets is there before it is needed.
  *
@@ -9,9 +10,8 @@
 import type { PendingCall } from '../call.ts';
 import type { ExitReason } from '../primitives/exit-reason.ts';
 import { behind, type Pid } from '../primitives/pid.ts';
-import { WatchList } from '../primitives/watch-list.ts';
 
-export class Ties extends WatchList {
+export class Ties {
   #links: Set<Pid<unknown>> | undefined;
   #held: Set<Disposable> | undefined;
   #calls: Set<PendingCall> | undefined;
@@ -21,9 +21,9 @@ export class Ties extends WatchList {
     return this.#calls;
   }
 
-  /** Whether somebody makes sure that a failure is heard of. */
-  get heard(): boolean {
-    return (this.#links?.size ?? 0) > 0 || this.hears;
+  /** Whether others will hear of a failure by a link. */
+  get linked(): boolean {
+    return this.#links !== undefined && this.#links.size > 0;
   }
 
   link(pid: Pid<unknown>): void {
@@ -50,19 +50,13 @@ export class Ties extends WatchList {
     this.#calls?.delete(call);
   }
 
-  /** The process has ended: lets go of what it holds, then tells its links, then its watchers. */
-  cut(
-    self: Pid<unknown>,
-    reason: ExitReason,
-    stray: (source: string, error: unknown) => void,
-  ): void {
-    for (const thing of this.#held ?? []) thing[Symbol.dispose]();
-    for (const pid of this.#links ?? []) {
+  /** The process has ended: lets go of what it holds, then tells its links. */
+  cut(self: Pid<unknown>, reason: ExitReason): void {
+    if (this.#held !== undefined) for (const thing of this.#held) thing[Symbol.dispose]();
+    if (this.#links === undefined) return;
+    for (const pid of this.#links) {
       behind(pid).unlink(self);
       behind(pid).signal(reason, self);
     }
-    this.tell(self, reason, (error) => {
-      stray(`a monitor of ${self.toString()}`, error);
-    });
   }
 }

@@ -61,6 +61,9 @@ export class Mailbox extends Ring<unknown> {
   }
 }
 
+/** Stands for the mailbox of whoever has had no message yet. Nothing is ever put into it. */
+export const NO_MESSAGES: Mailbox = new Mailbox();
+
 /** The patterns of a receive, made ready. */
 class Search {
   /** The clause that the message found last is for. */

@@ -1,8 +1,8 @@
 /**
  * Those who want to hear of one process' end, in the order in which they asked.
  *
- * A chain through the watchers themselves: a call puts itself in and takes itself out, and neither
- * may cost an array or a set.
+ * A chain through the watchers themselves, and whoever has the chain holds its first alone: a call
+ * puts itself in and takes itself out, and neither may cost an array, a set or a list.
  *
  * @module
  */
@@ -10,7 +10,7 @@
 import type { ExitReason } from './exit-reason.ts';
 import type { Pid, Watcher } from './pid.ts';
 
-/** A watcher in no list yet. */
+/** A watcher in no chain yet. */
 export abstract class Listener implements Watcher {
   previous: Watcher | undefined = undefined;
   next: Watcher | undefined = undefined;
@@ -20,53 +20,46 @@ export abstract class Listener implements Watcher {
   abstract told(process: Pid<unknown>, reason: ExitReason): void;
 }
 
-export class WatchList {
-  #first: Watcher | undefined;
-  #last: Watcher | undefined;
+/** The first of a chain of watchers, if there are any; before it, around the corner, is the last. */
+export type FirstWatcher = Watcher | undefined;
 
-  /** Whether one of them makes sure that somebody hears of a failure. */
-  get hears(): boolean {
-    for (let watcher = this.#first; watcher !== undefined; watcher = watcher.next) {
-      if (watcher.hears) return true;
-    }
-    return false;
+/** Puts `watcher` behind all others. @returns the first */
+export function withWatcher(first: FirstWatcher, watcher: Watcher): FirstWatcher {
+  if (first === undefined) {
+    watcher.previous = watcher;
+    return watcher;
   }
+  const last = first.previous as Watcher;
+  last.next = watcher;
+  watcher.previous = last;
+  first.previous = watcher;
+  return first;
+}
 
-  add(watcher: Watcher): void {
-    watcher.previous = this.#last;
-    if (this.#last === undefined) this.#first = watcher;
-    else this.#last.next = watcher;
-    this.#last = watcher;
+/** Takes `watcher` out, if it is in. @returns the first of those that are left */
+export function withoutWatcher(first: FirstWatcher, watcher: Watcher): FirstWatcher {
+  const { previous, next } = watcher;
+  if (first === undefined || previous === undefined) return first;
+  watcher.previous = undefined;
+  watcher.next = undefined;
+  if (watcher === first) {
+    if (next !== undefined) next.previous = previous;
+    return next;
   }
+  previous.next = next;
+  (next ?? first).previous = previous;
+  return first;
+}
 
-  *[Symbol.iterator](): Generator<Watcher> {
-    for (let watcher = this.#first; watcher !== undefined; watcher = watcher.next) yield watcher;
-  }
+/** All of them, in their order. */
+export function* watchersFrom(first: FirstWatcher): Generator<Watcher> {
+  for (let watcher = first; watcher !== undefined; watcher = watcher.next) yield watcher;
+}
 
-  /** Does nothing for a watcher that is not in the list. */
-  remove(watcher: Watcher): void {
-    if (watcher.previous === undefined && this.#first !== watcher) return;
-    if (watcher.previous === undefined) this.#first = watcher.next;
-    else watcher.previous.next = watcher.next;
-    if (watcher.next === undefined) this.#last = watcher.previous;
-    else watcher.next.previous = watcher.previous;
-    watcher.previous = undefined;
-    watcher.next = undefined;
+/** Whether one of them makes sure that somebody hears of a failure. */
+export function oneHears(first: FirstWatcher): boolean {
+  for (let watcher = first; watcher !== undefined; watcher = watcher.next) {
+    if (watcher.hears) return true;
   }
-
-  /**
-   * Tells each, and lets go of it before it is told.
-   *
-   * @param failed - is given what one of them threw, which keeps it from nobody else
-   */
-  tell(process: Pid<unknown>, reason: ExitReason, failed: (error: unknown) => void): void {
-    for (let watcher = this.#first; watcher !== undefined; watcher = this.#first) {
-      this.remove(watcher);
-      try {
-        watcher.told(process, reason);
-      } catch (error) {
-        failed(error);
-      }
-    }
-  }
+  return false;
 }

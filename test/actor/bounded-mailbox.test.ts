@@ -535,7 +535,8 @@ describe('an actor that is full', () => {
 
   it('has room for users, however much of the library’s waits', async () => {
     const { events, open, pid, reports, scope } = await busy({ capacity: 1 }, true);
-    for (let sent = 0; sent < 100; sent += 1) exit(pid, ExitReason.shutdown, new Pid(1, 'a'));
+    for (let sent = 0; sent < 100; sent += 1)
+      exit(pid, ExitReason.shutdown, new Pid(1, 'a', {} as never));
     expect(processInfo(pid)?.queueLength).toBe(100);
     send(pid, 'a');
     send(pid, 'b');

@@ -29,7 +29,7 @@ function randomOf(seed: number): () => number {
 }
 
 /* Places of 8 bytes, so many that they stand out from whatever else is on the heap. */
-const BURST = 2 ** 18;
+const BURST = 2 ** 20;
 
 describe('Ring', () => {
   it('is empty at first', () => {

@@ -1,148 +1,134 @@
 import { describe, expect, it } from 'vitest';
 
-import { ExitReason, Pid } from 'fauxtp';
+import {
+  type FirstWatcher,
+  Listener,
+  oneHears,
+  watchersFrom,
+  withoutWatcher,
+  withWatcher,
+} from '../../src/primitives/watch-list.ts';
 
-import { Listener, WatchList } from '../../src/primitives/watch-list.ts';
-
-const pid = new Pid<unknown>(1, 'Counter', {} as never);
-const reason = ExitReason.shutdown;
-
-class Remembering extends Listener {
+class Named extends Listener {
   override readonly hears: boolean;
-  readonly #told: (process: Pid<unknown>, reason: ExitReason) => void;
+  override readonly label: string;
 
-  constructor(told: (process: Pid<unknown>, reason: ExitReason) => void, hears = false) {
+  constructor(label: string, hears = false) {
     super();
-    this.#told = told;
+    this.label = label;
     this.hears = hears;
   }
 
-  override get label(): string {
-    return 'test';
-  }
-
-  override told(process: Pid<unknown>, why: ExitReason): void {
-    this.#told(process, why);
+  override told(): void {
+    // Nobody is told here.
   }
 }
 
-/** A list of watchers by name, and what they were told, in order. */
-function watched(...names: string[]) {
-  const list = new WatchList();
-  const events: unknown[] = [];
-  const watchers = names.map(
-    (name) =>
-      new Remembering(() => {
-        events.push(name);
-      }),
-  );
-  for (const watcher of watchers) list.add(watcher);
-  const tell = (): unknown[] => {
-    list.tell(pid, reason, (error) => {
-      events.push(error);
-    });
-    return events;
-  };
-  return { list, events, watchers, tell };
+/** A chain as a process holds it. */
+class Chain {
+  #first: FirstWatcher;
+
+  constructor(...watchers: readonly Named[]) {
+    for (const watcher of watchers) this.add(watcher);
+  }
+
+  add(watcher: Named): void {
+    this.#first = withWatcher(this.#first, watcher);
+  }
+
+  remove(watcher: Named): void {
+    this.#first = withoutWatcher(this.#first, watcher);
+  }
+
+  get hears(): boolean {
+    return oneHears(this.#first);
+  }
+
+  get names(): readonly string[] {
+    const names: string[] = [];
+    for (const watcher of watchersFrom(this.#first)) {
+      if (watcher instanceof Named) names.push(watcher.label);
+    }
+    return names;
+  }
 }
 
-describe('WatchList.tell', () => {
-  it('tells each in the order in which they asked', () => {
-    expect(watched('a', 'b', 'c').tell()).toEqual(['a', 'b', 'c']);
+function named(...names: readonly string[]): { chain: Chain; watchers: readonly Named[] } {
+  const watchers = names.map((name) => new Named(name));
+  return { chain: new Chain(...watchers), watchers };
+}
+
+describe('a chain of watchers', () => {
+  it('has them in the order in which they asked', () => {
+    expect(named('a', 'b', 'c').chain.names).toEqual(['a', 'b', 'c']);
   });
 
-  it('tells nobody if nobody asked', () => {
-    expect(watched().tell()).toEqual([]);
+  it('is empty if nobody asked', () => {
+    expect(named().chain.names).toEqual([]);
   });
 
-  it('tells whose end it was and why', () => {
-    const { list, events, tell } = watched();
-    list.add(
-      new Remembering((process, why) => {
-        events.push(process, why);
-      }),
-    );
-    const [process, why] = tell();
-    expect(process).toBe(pid);
-    expect(why).toBe(reason);
-  });
-
-  it('tells each once', () => {
-    const { tell } = watched('a', 'b');
-    tell();
-    expect(tell()).toEqual(['a', 'b']);
-  });
-
-  it('keeps what one throws from nobody else', () => {
-    const failure = new Error('no');
-    const { list, events, tell } = watched('a');
-    list.add(
-      new Remembering(() => {
-        throw failure;
-      }),
-    );
-    list.add(new Remembering(() => events.push('c')));
-    expect(tell()).toEqual(['a', failure, 'c']);
-  });
-
-  it('does not tell one that is taken out by another that is told', () => {
-    const { list, events, tell } = watched();
-    const taken = new Remembering(() => events.push('taken'));
-    list.add(
-      new Remembering(() => {
-        events.push('taking');
-        list.remove(taken);
-      }),
-    );
-    list.add(taken);
-    list.add(new Remembering(() => events.push('last')));
-    expect(tell()).toEqual(['taking', 'last']);
-  });
-});
-
-describe('WatchList.remove', () => {
   it.each([
     { index: 0, left: ['b', 'c'] },
     { index: 1, left: ['a', 'c'] },
     { index: 2, left: ['a', 'b'] },
-  ])('takes out the one at place $index', ({ index, left }) => {
-    const { list, watchers, tell } = watched('a', 'b', 'c');
-    list.remove(watchers[index] as Listener);
-    expect(tell()).toEqual(left);
+  ])('lets go of the one at place $index', ({ index, left }) => {
+    const { chain, watchers } = named('a', 'b', 'c');
+    chain.remove(watchers[index] as Named);
+    expect(chain.names).toEqual(left);
   });
 
-  it.each([0, 1, 2])('lets the one at place %i in again, as the last', (index) => {
-    const { list, watchers, tell } = watched('a', 'b', 'c');
-    const watcher = watchers[index] as Listener;
-    list.remove(watcher);
-    list.add(watcher);
+  it.each([0, 1, 2])('takes the one at place %i in again, as the last', (index) => {
+    const { chain, watchers } = named('a', 'b', 'c');
+    const watcher = watchers[index] as Named;
+    chain.remove(watcher);
+    chain.add(watcher);
     const names = ['a', 'b', 'c'];
-    expect(tell()).toEqual([...names.toSpliced(index, 1), names[index]]);
+    expect(chain.names).toEqual([...names.toSpliced(index, 1), names[index]]);
   });
 
-  it('takes out the only one', () => {
-    const { list, watchers, tell } = watched('a');
-    list.remove(watchers[0] as Listener);
-    expect(tell()).toEqual([]);
+  it('takes others in behind those that are left', () => {
+    const { chain, watchers } = named('a', 'b', 'c');
+    for (const watcher of watchers.slice(1)) chain.remove(watcher);
+    chain.add(new Named('d'));
+    chain.add(new Named('e'));
+    expect(chain.names).toEqual(['a', 'd', 'e']);
   });
 
-  it('does nothing the second time', () => {
-    const { list, watchers, tell } = watched('a', 'b', 'c');
-    list.remove(watchers[1] as Listener);
-    list.remove(watchers[1] as Listener);
-    expect(tell()).toEqual(['a', 'c']);
+  it('lets go of the only one', () => {
+    const { chain, watchers } = named('a');
+    chain.remove(watchers[0] as Named);
+    expect(chain.names).toEqual([]);
   });
 
-  it('does nothing for one that is not in the list', () => {
-    const { list, events, tell } = watched('a', 'b');
-    list.remove(new Remembering(() => events.push('stranger')));
-    expect(tell()).toEqual(['a', 'b']);
+  it('can be gone through while each that is met is let go of', () => {
+    const { chain, watchers } = named('a', 'b', 'c');
+    for (const watcher of watchers) {
+      expect(chain.names[0]).toBe(watcher.label);
+      chain.remove(watcher);
+    }
+    expect(chain.names).toEqual([]);
   });
+
+  it('does nothing for one that it has let go of', () => {
+    const { chain, watchers } = named('a', 'b', 'c');
+    chain.remove(watchers[1] as Named);
+    chain.remove(watchers[1] as Named);
+    expect(chain.names).toEqual(['a', 'c']);
+  });
+
+  it.each([{ names: [] }, { names: ['a', 'b'] }])(
+    'does nothing for one that is not among $names',
+    ({ names }) => {
+      const { chain } = named(...names);
+      chain.remove(new Named('stranger'));
+      expect(chain.names).toEqual(names);
+    },
+  );
 });
 
-describe('WatchList.hears', () => {
-  const deaf = (): Listener => new Remembering(() => undefined);
-  const hearing = (): Listener => new Remembering(() => undefined, true);
+describe('oneHears', () => {
+  const deaf = (): Named => new Named('deaf');
+  const hearing = (): Named => new Named('hearing', true);
 
   it.each([
     { name: 'nobody', watchers: [], hears: false },
@@ -150,16 +136,13 @@ describe('WatchList.hears', () => {
     { name: 'one that does, the first', watchers: [hearing(), deaf()], hears: true },
     { name: 'one that does, the last', watchers: [deaf(), hearing()], hears: true },
   ])('is $hears for $name', ({ watchers, hears }) => {
-    const list = new WatchList();
-    for (const watcher of watchers) list.add(watcher);
-    expect(list.hears).toBe(hears);
+    expect(new Chain(...watchers).hears).toBe(hears);
   });
 
-  it('forgets one that was taken out', () => {
-    const list = new WatchList();
+  it('forgets one that was let go of', () => {
     const watcher = hearing();
-    list.add(watcher);
-    list.remove(watcher);
-    expect(list.hears).toBe(false);
+    const chain = new Chain(watcher);
+    chain.remove(watcher);
+    expect(chain.hears).toBe(false);
   });
 });
