@@ -141,8 +141,8 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
   #reject!: (error: unknown) => void;
   readonly #timer: Timer | undefined;
   #stopListening: (() => void) | undefined;
-  #over = false;
-  #attended = false;
+  /* `attended`: watches the server, see `attend`. */
+  #state: 'waiting' | 'attended' | 'over' = 'waiting';
 
   constructor(
     server: Pid<unknown>,
@@ -239,7 +239,7 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
 
   /** The reply; a second one is dropped. */
   answer(ref: Ref, value: unknown): void {
-    if (this.#over || ref !== this) return;
+    if (this.over || ref !== this) return;
     this.#finish();
     this.#resolve(value);
   }
@@ -257,7 +257,7 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
   }
 
   fail(error: unknown): void {
-    if (this.#over) return;
+    if (this.over) return;
     this.#finish();
     handled(this.promise);
     this.#reject(error);
@@ -265,7 +265,7 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
 
   /** Whether nobody waits any more. */
   get over(): boolean {
-    return this.#over;
+    return this.#state === 'over';
   }
 
   /**
@@ -274,7 +274,7 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
    * before anybody has to watch.
    */
   attend(): void {
-    if (!this.#over && !this.#attended) this.#attended = behind(this.server).watch(this);
+    if (this.#state === 'waiting' && behind(this.server).watch(this)) this.#state = 'attended';
   }
 
   /** Whether `caller` is still at the message that it made this call for. */
@@ -311,9 +311,9 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
   }
 
   #finish(): void {
-    this.#over = true;
+    if (this.#state === 'attended') behind(this.server).unwatch(this);
+    this.#state = 'over';
     this.#timer?.cancel();
-    if (this.#attended) behind(this.server).unwatch(this);
     this.#stopListening?.();
     this.#caller?.removeCall(this);
   }

@@ -174,7 +174,6 @@ type StopMessage = readonly ['$stop', reason: ExitReason];
 class Stopping implements Watcher, Alarm {
   previous: Watcher | undefined = undefined;
   next: Watcher | undefined = undefined;
-  readonly hears = true;
   readonly #pid: Pid<unknown>;
   readonly #message: StopMessage;
   readonly #timeout: number;
@@ -203,6 +202,11 @@ class Stopping implements Watcher, Alarm {
     }
     if (timeout !== Infinity) this.#timer = process.clock.arm(timeout, this);
     process.deliver(message);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/class-literal-property-style -- a field would be stored in each
+  get hears(): boolean {
+    return true;
   }
 
   get label(): string {

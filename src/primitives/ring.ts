@@ -18,7 +18,7 @@ export interface RingOwner {
   grown(length: number): void;
 }
 
-const SMALLEST = 4;
+const SMALLEST = 2;
 
 export class Ring<T> {
   /* Its length is a power of two, so that `& mask` wraps an index around. Not there until something
