@@ -222,6 +222,7 @@ describe('Ring', () => {
     };
     for (let item = 0; item < 20; item += 1) ring.push(item, owner);
     expect(told).toEqual([
+      [3, 3, 2],
       [5, 5, 4],
       [9, 9, 8],
       [17, 17, 16],
@@ -232,10 +233,10 @@ describe('Ring', () => {
     const ring = new Ring<number>();
     const owner = {
       grown: () => {
-        for (let item = 5; item < 20; item += 1) ring.push(item);
+        for (let item = 3; item < 20; item += 1) ring.push(item);
       },
     };
-    for (let item = 0; item < 5; item += 1) ring.push(item, owner);
+    for (let item = 0; item < 3; item += 1) ring.push(item, owner);
     expect(contents(ring)).toEqual(Array.from({ length: 20 }, (_, index) => index));
   });
 });
