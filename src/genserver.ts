@@ -157,6 +157,18 @@ const OVER: Timer = {
   },
 };
 
+/* What a server says to itself: to go on before any message. */
+class Continuation {
+  readonly argument: unknown;
+
+  constructor(argument: unknown) {
+    this.argument = argument;
+  }
+}
+
+/* In the place of a message: there is none yet. */
+const NOTHING = Symbol('nothing');
+
 /* `instanceof` would make `any` of the type arguments. */
 function isOutcome(result: unknown): result is Outcome {
   return result instanceof Outcome;
@@ -367,37 +379,13 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
     return mailbox.length > 0 || this.#next !== undefined || this.#idle === OVER;
   }
 
+  /* The way of every message to its handler. One function and not two: what crashes has its stack taken,
+     which costs by the frame. */
   /** @internal */
-  override '~step'(state: unknown, process: Stepping): unknown {
-    if (this.#next !== undefined || this.#idle !== undefined) return this.#goOn(state, process);
-    return this.#dispatch(process.take(), state as State);
-  }
-
-  /* Does what an earlier result asked for: goes on, or waits for a message so long and no longer. */
-  #goOn(state: unknown, process: Stepping): unknown {
-    const next = this.#next;
-    this.#next = undefined;
-    if (next !== undefined && 'continue' in next) {
-      return this.#settle('handleContinue', this.handleContinue(next.continue, state as State));
-    }
-    if (process.mailbox.length > 0) {
-      this.#stopWaiting();
-      return this.#dispatch(process.take(), state as State);
-    }
-    if (this.#idle === OVER) {
-      this.#stopWaiting();
-      return this.#dispatch('timeout', state as State);
-    }
-    if (next?.timeout !== undefined) this.#startWaiting(next.timeout, process);
-    return state;
-  }
-
-  /** @internal */
-  override '~over'(): void {
-    this.#stopWaiting();
-  }
-
-  #dispatch(message: unknown, state: State): unknown {
+  override '~step'(current: unknown, process: Stepping): unknown {
+    const state = current as State;
+    const isPlain = this.#next === undefined && this.#idle === undefined;
+    const message = isPlain ? process.take() : this.#goOn(process);
     if (Array.isArray(message)) {
       switch (message[0]) {
         case '$call': {
@@ -423,8 +411,34 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
         }
       }
     }
+    if (message === NOTHING) return state;
     if (message instanceof OwnerExit) return new ExitRequest(message.reason);
+    if (message instanceof Continuation) {
+      return this.#settle('handleContinue', this.handleContinue(message.argument, state));
+    }
     return this.#settle('handleInfo', this.handleInfo(message as InfoMessage<P>, state));
+  }
+
+  /* What an earlier result asked for: to go on, or to wait for a message so long and no longer. */
+  #goOn(process: Stepping): unknown {
+    const next = this.#next;
+    this.#next = undefined;
+    if (next !== undefined && 'continue' in next) return new Continuation(next.continue);
+    if (process.mailbox.length > 0) {
+      this.#stopWaiting();
+      return process.take();
+    }
+    if (this.#idle === OVER) {
+      this.#stopWaiting();
+      return 'timeout';
+    }
+    if (next?.timeout !== undefined) this.#startWaiting(next.timeout, process);
+    return NOTHING;
+  }
+
+  /** @internal */
+  override '~over'(): void {
+    this.#stopWaiting();
   }
 
   /* Acts on what `handleCall` returned. @returns the next state */
