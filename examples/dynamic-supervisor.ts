@@ -1,6 +1,7 @@
 // Children of one kind, started when they are asked for; each is known by its process, and by a name.
 
-import { call, DynamicSupervisor, ExitReason, GenServer, Registry, Scope, stop } from 'fauxtp';
+import { call, childSpec, DynamicSupervisor, ExitReason, GenServer, Registry } from 'fauxtp';
+import { Scope, stop } from 'fauxtp';
 import type { CallRequest, From, Pid, Report } from 'fauxtp';
 
 interface RoomProtocol {
@@ -34,7 +35,7 @@ class Rooms extends DynamicSupervisor<[key: string], RoomProtocol> {
 
   // Is asked once for each child; a restart uses what it returned.
   childSpec(key: string) {
-    return { actor: Room, name: roomName(key), restart: 'transient' };
+    return childSpec({ actor: Room, name: roomName(key), restart: 'transient' });
   }
 }
 

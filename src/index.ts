@@ -66,6 +66,7 @@ export type {
   From,
   InfoMessage,
   Protocol,
+  ProtocolOf,
   Reply,
   ReplyMessage,
 } from './protocol.ts';

@@ -78,6 +78,15 @@ export type Reply<P, R = CallRequest<P>> = [P] extends [never]
         : never
       : never;
 
+/**
+ * The protocol that the actors of a class speak, or who is at an address:
+ * `Supervisor.child<ProtocolOf<Rooms>>(app, "rooms")`.
+ */
+export type ProtocolOf<A extends { readonly '~protocol'?: unknown }> = Exclude<
+  A['~protocol'],
+  undefined
+>;
+
 /** A call as it lies in the mailbox of the one that is called. */
 export type CallMessage = readonly ['$call', ref: Ref, replyTo: Pid<unknown>, request: unknown];
 

@@ -13,7 +13,6 @@ import {
   ANY,
   call,
   cast,
-  childSpec,
   exit,
   ExitReason,
   FauxtpError,
@@ -1126,7 +1125,7 @@ describe('a supervisor', () => {
   it.each(WRONG_SPECS)('does not start with the child %o', async (spec) => {
     class Wrong extends Supervisor {
       override childSpecs() {
-        return [childSpec(spec as never)];
+        return [spec as never];
       }
     }
     const error = await failureOf(() => Wrong.start({ scope: root() }));

@@ -31,6 +31,8 @@ import {
   type Ignored,
   type InfoMessage,
   link,
+  type LooseChildSpec,
+  type LooseSpec,
   MailboxFullError,
   type Monitor,
   monitor,
@@ -40,6 +42,7 @@ import {
   type Overflow,
   type Pid,
   processInfo,
+  type ProtocolOf,
   type Registry,
   replied,
   reply,
@@ -344,6 +347,17 @@ describe('a protocol', () => {
 });
 
 // ---- pids -----------------------------------------------------------------------------------------
+
+describe('ProtocolOf', () => {
+  it('is the protocol of a class, a pid or an address', () => {
+    expectTypeOf<ProtocolOf<Counter>>().toEqualTypeOf<CounterProtocol>();
+    expectTypeOf<ProtocolOf<typeof counter>>().toEqualTypeOf<CounterProtocol>();
+    expectTypeOf<ProtocolOf<Address<CounterProtocol>>>().toEqualTypeOf<CounterProtocol>();
+    expectTypeOf<ProtocolOf<Actor>>().toEqualTypeOf<Untyped>();
+    // @ts-expect-error -- nobody is behind a string
+    expectTypeOf<ProtocolOf<string>>().toBeNever();
+  });
+});
 
 describe('Pid', () => {
   it('of one protocol is refused where another is asked for', () => {
@@ -994,8 +1008,6 @@ describe('childSpec', () => {
     childSpec({ id: 'a', actor: Counter, significant: 'yes' });
     // @ts-expect-error -- milliseconds
     childSpec({ id: 'a', actor: Counter, startTimeout: 'infinity' });
-    // @ts-expect-error -- it has no id
-    childSpec({ actor: Counter });
     // @ts-expect-error -- no such restart
     childSpec({ id: 'a', actor: Counter, restart: 'always' });
     // @ts-expect-error -- no such shutdown
@@ -1006,6 +1018,43 @@ describe('childSpec', () => {
     childSpec({ id: 'a', actor: Counter, name: 'visits' });
     // @ts-expect-error -- no such field
     childSpec({ id: 'a', actor: Counter, maxRestarts: 5 });
+  });
+
+  it('needs no id for the child of a dynamic supervisor, and checks the rest', () => {
+    class Sized extends DynamicSupervisor<[url: string, size: number], CacheProtocol> {
+      childSpec(url: string, size: number) {
+        return childSpec({ actor: Cache, args: [url, size], restart: 'transient' });
+      }
+    }
+    void Sized.start({ scope });
+    class Started extends DynamicSupervisor {
+      childSpec() {
+        return childSpec({ start: (own) => Counter.start(own) });
+      }
+    }
+    void Started.start({ scope });
+    // @ts-expect-error -- no args at all
+    childSpec({ actor: Cache, restart: 'transient' });
+    // @ts-expect-error -- no such restart
+    childSpec({ actor: Counter, restart: 'always' });
+    // @ts-expect-error -- an id is a string
+    childSpec({ id: 5, actor: Counter });
+    // @ts-expect-error -- neither a class nor a function
+    childSpec({ restart: 'transient' });
+  });
+
+  it('without an id is none for a supervisor', () => {
+    expectTypeOf(childSpec({ actor: Counter })).toEqualTypeOf<LooseSpec>();
+    expectTypeOf(childSpec({ id: 'a', actor: Counter })).toEqualTypeOf<LooseChildSpec>();
+    class Nameless extends Supervisor {
+      // @ts-expect-error -- the id is missing
+      childSpecs() {
+        return [childSpec({ actor: Counter })];
+      }
+    }
+    void Nameless.start({ scope });
+    // @ts-expect-error -- the id is missing
+    void Supervisor.startChild(app, childSpec({ actor: Counter }));
   });
 
   it('checks a start function too', () => {
@@ -1240,6 +1289,15 @@ describe('a dynamic supervisor', () => {
     // @ts-expect-error -- it says nothing of its children
     class Nothing extends DynamicSupervisor {}
     expectTypeOf<WrongArgument | NoSpec | Nothing>().not.toBeNever();
+  });
+
+  it('can be addressed without its protocol being written out', () => {
+    const child = Supervisor.child<ProtocolOf<Caches>>(app, 'caches');
+    expectTypeOf(DynamicSupervisor.startChild(child, ['url'])).resolves.toEqualTypeOf<
+      Pid<CacheProtocol>
+    >();
+    // @ts-expect-error -- a number is no URL
+    void DynamicSupervisor.startChild(child, [5]);
   });
 
   it('can be the child of a supervisor', () => {

@@ -4,12 +4,10 @@
  * @module
  */
 
-import { childSpec, type DynamicProtocol, Registry, Supervisor } from 'fauxtp';
-import type { WebSocket } from 'ws';
+import { childSpec, type ProtocolOf, Registry, Supervisor } from 'fauxtp';
 import type { Endpoint } from '../support/endpoint.ts';
-import { type ConnectionProtocol, Connections } from './connection.ts';
+import { Connections } from './connection.ts';
 import { Listener } from './listener.ts';
-import type { RoomProtocol } from './room.ts';
 import { RoomDirectory, Rooms } from './rooms.ts';
 
 export class App extends Supervisor {
@@ -25,14 +23,9 @@ export class App extends Supervisor {
 
   childSpecs() {
     const registry = new Registry();
-    const directory = new RoomDirectory(
-      registry,
-      Supervisor.child<DynamicProtocol<[name: string], RoomProtocol>>(this.pid, 'rooms'),
-    );
-    const connections = Supervisor.child<DynamicProtocol<[socket: WebSocket], ConnectionProtocol>>(
-      this.pid,
-      'connections',
-    );
+    const rooms = Supervisor.child<ProtocolOf<Rooms>>(this.pid, 'rooms');
+    const directory = new RoomDirectory(registry, rooms);
+    const connections = Supervisor.child<ProtocolOf<Connections>>(this.pid, 'connections');
     // The last to start is the first to stop: no new connections, then no connections, then no rooms.
     return [
       childSpec({ id: 'rooms', actor: Rooms, args: [registry] }),

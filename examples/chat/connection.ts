@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import {
   CallExitError,
   cast,
+  childSpec,
   type DownMessage,
   DynamicSupervisor,
   exit,
@@ -194,6 +195,6 @@ export class Connections extends DynamicSupervisor<[socket: WebSocket], Connecti
   }
 
   childSpec(socket: WebSocket) {
-    return { actor: Connection, args: [socket, this.#rooms], restart: 'temporary' };
+    return childSpec({ actor: Connection, args: [socket, this.#rooms], restart: 'temporary' });
   }
 }

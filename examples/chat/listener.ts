@@ -9,26 +9,24 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import {
   type Address,
-  type DynamicProtocol,
   DynamicSupervisor,
   exit,
   ExitReason,
   GenServer,
+  type ProtocolOf,
   type Untyped,
 } from 'fauxtp';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Endpoint, keepPort } from '../support/endpoint.ts';
-import type { ConnectionProtocol } from './connection.ts';
+import type { Connections } from './connection.ts';
 import { MAX_BYTES } from './wire.ts';
-
-type Connections = Address<DynamicProtocol<[socket: WebSocket], ConnectionProtocol>>;
 
 /** Listens from the end of its `init` to its `terminate`. It takes no messages: events drive it. */
 export class Listener extends GenServer<Untyped, Server> {
   readonly #endpoint: Endpoint;
-  readonly #connections: Connections;
+  readonly #connections: Address<ProtocolOf<Connections>>;
 
-  constructor(endpoint: Endpoint, connections: Connections) {
+  constructor(endpoint: Endpoint, connections: Address<ProtocolOf<Connections>>) {
     super();
     this.#endpoint = endpoint;
     this.#connections = connections;

@@ -8,11 +8,12 @@ import {
   type Address,
   call,
   CallExitError,
+  childSpec,
   ChildStartError,
-  type DynamicProtocol,
   DynamicSupervisor,
   NameTakenError,
   type Pid,
+  type ProtocolOf,
   type Registry,
 } from 'fauxtp';
 import { type Guest, Room, type RoomProtocol } from './room.ts';
@@ -35,22 +36,22 @@ export class Rooms extends DynamicSupervisor<[name: string], RoomProtocol> {
   }
 
   childSpec(name: string) {
-    return {
+    return childSpec({
       actor: Room,
       args: [name],
       name: this.#registry.name(name),
       label: `Room ${name}`,
       restart: 'transient',
-    };
+    });
   }
 }
 
 /** Leads into a room by its name, whether or not it has been opened yet. */
 export class RoomDirectory {
   readonly #registry: Registry;
-  readonly #rooms: Address<DynamicProtocol<[name: string], RoomProtocol>>;
+  readonly #rooms: Address<ProtocolOf<Rooms>>;
 
-  constructor(registry: Registry, rooms: Address<DynamicProtocol<[name: string], RoomProtocol>>) {
+  constructor(registry: Registry, rooms: Address<ProtocolOf<Rooms>>) {
     this.#registry = registry;
     this.#rooms = rooms;
   }

@@ -1,7 +1,7 @@
 // A tree: a fixed part by a strategy, and below it as many children of one kind as are asked for.
 
 import { call, childSpec, DynamicSupervisor, GenServer, Scope, Supervisor } from 'fauxtp';
-import type { CallRequest, DynamicProtocol, From } from 'fauxtp';
+import type { CallRequest, From, ProtocolOf } from 'fauxtp';
 
 interface SessionProtocol {
   call: { hello(): string; fail(): never };
@@ -26,7 +26,7 @@ class Sessions extends DynamicSupervisor<[user: string], SessionProtocol> {
 
   // What the arguments of a start are for, is said here: the constructor wants one of them.
   childSpec(user: string) {
-    return { actor: Session, args: [user], restart: 'transient' };
+    return childSpec({ actor: Session, args: [user], restart: 'transient' });
   }
 }
 
@@ -52,8 +52,7 @@ class App extends Supervisor {
 
 async function main(scope: Scope) {
   const app = await App.start({ scope });
-  type Starts = DynamicProtocol<[user: string], SessionProtocol>;
-  const sessions = Supervisor.child<Starts>(app, 'sessions');
+  const sessions = Supervisor.child<ProtocolOf<Sessions>>(app, 'sessions');
   const ann = await DynamicSupervisor.startChild(sessions, ['Ann']);
   console.log(await call(ann, ['hello']));
 

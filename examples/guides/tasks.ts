@@ -1,8 +1,9 @@
 // Work that is not a server: plain tasks of a scope, tasks of a server, tasks as actors.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { call, type CallRequest, DynamicSupervisor, ExitReason, type From } from 'fauxtp';
-import { GenServer, noReply, type Ref, reply, Scope, Task, type TaskEnd } from 'fauxtp';
+import { call, DynamicSupervisor, ExitReason, GenServer, noReply } from 'fauxtp';
+import { reply, Scope, Task } from 'fauxtp';
+import type { CallRequest, From, Ref, TaskEnd } from 'fauxtp';
 
 interface ReportsProtocol {
   call: { make(name: string): string };

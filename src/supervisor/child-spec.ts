@@ -82,25 +82,36 @@ interface Identified {
   readonly id: string;
 }
 
+/* The same for `childSpec`, which takes the children of dynamic supervisors too: those have none. */
+interface Identifiable<Id> {
+  /** Unique among the children of one supervisor; a dynamic one has children without. */
+  readonly id?: Id;
+}
+
+/* A child by its class. */
+type OfActor<Args extends readonly unknown[], P> = ChildOptions & {
+  readonly actor: new (...args: Args) => Actor<unknown, P>;
+} & ArgsOption<Args>;
+
+/* A child by what starts it. */
+type OfStart<P> = ChildOptions & {
+  readonly start: (own: ChildStart) => Promise<Pid<P>>;
+};
+
 /**
  * A child given by its class and the arguments of the constructor.
  *
  * OTP: `supervisor:child_spec()`, with the class in the place of `{Module, Function, Args}`.
  */
 export type ActorSpec<Args extends readonly unknown[] = never[], P = Untyped> = Identified &
-  ChildOptions & {
-    readonly actor: new (...args: Args) => Actor<unknown, P>;
-  } & ArgsOption<Args>;
+  OfActor<Args, P>;
 
 /**
  * A child given by a function that starts it, in the scope that it is handed.
  *
  * OTP: `supervisor:child_spec()`, with the function in the place of `{Module, Function, Args}`.
  */
-export type StartSpec<P = Untyped> = Identified &
-  ChildOptions & {
-    readonly start: (own: ChildStart) => Promise<Pid<P>>;
-  };
+export type StartSpec<P = Untyped> = Identified & OfStart<P>;
 
 /**
  * A child spec as it comes out of a `childSpecs()` without a return type: TypeScript has widened
@@ -150,18 +161,25 @@ export interface LooseSpec {
  * }
  * ```
  *
+ * For the `childSpec` of a `DynamicSupervisor` the `id` is left out.
+ *
  * OTP: `supervisor:check_childspecs/1`.
  * Differs: only the compiler checks here; the supervisor does when the spec is used.
  *
  * @returns the spec as it is
  */
-export function childSpec<Args extends readonly unknown[], P>(
-  spec: ActorSpec<Args, P>,
-): LooseChildSpec;
-export function childSpec<P>(spec: StartSpec<P>): LooseChildSpec;
-export function childSpec(spec: ActorSpec | StartSpec): LooseChildSpec {
+export function childSpec<Args extends readonly unknown[], P, Id extends string = never>(
+  spec: OfActor<Args, P> & Identifiable<Id>,
+): LooseSpecWith<Id>;
+export function childSpec<P, Id extends string = never>(
+  spec: OfStart<P> & Identifiable<Id>,
+): LooseSpecWith<Id>;
+export function childSpec(spec: LooseSpec): LooseSpec {
   return spec;
 }
+
+/* `never` is the id of a spec that has none. */
+type LooseSpecWith<Id extends string> = [Id] extends [never] ? LooseSpec : LooseChildSpec;
 
 /** A spec that has been checked, with its defaults. OTP: what `supervisor:get_childspec/2` gives. */
 export interface CheckedSpec {

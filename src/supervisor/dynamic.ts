@@ -46,7 +46,7 @@ export interface DynamicProtocol<Extra extends readonly unknown[], P = Untyped> 
  * ```ts
  * class Rooms extends DynamicSupervisor<[name: string], RoomProtocol> {
  *   childSpec(name: string) {
- *     return { actor: Room, args: [name], restart: 'transient' };
+ *     return childSpec({ actor: Room, args: [name], restart: 'transient' });
  *   }
  * }
  *
