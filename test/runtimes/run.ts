@@ -23,16 +23,21 @@ const RUNTIMES: Readonly<Record<string, readonly [path: string, ...args: string[
 };
 
 const OF_NODE = [
+  'examples/api/**',
+  'examples/chat/**',
+  'examples/job-runner/**',
   'test/architecture.test.ts',
   'test/browser.test.ts',
   'test/counter-service.test.ts',
   'test/docs.test.ts',
   'test/examples.test.ts',
+  'test/getting-started.test.ts',
   'test/node/**',
   'test/package.test.ts',
   'test/program.test.ts',
   'test/size.test.ts',
   'test/surface.test.ts',
+  'test/testing/bindings.test.ts',
 ];
 
 const wanted = process.argv.slice(2);

@@ -31,7 +31,8 @@ function run(...args: string[]): Promise<Outcome> {
 }
 
 describe('node:test', () => {
-  const node = (file: string): Promise<Outcome> => run('--import', 'tsx', '--test', file);
+  const node = (file: string): Promise<Outcome> =>
+    run('--import', 'tsx', '--test', '--test-reporter=tap', file);
 
   it('passes a test that leaves nothing', async () => {
     const { code, printed } = await node('examples/testing/node-test.ts');
