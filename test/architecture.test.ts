@@ -39,6 +39,7 @@ const FLOORS: readonly (readonly string[])[] = [
     'check.ts',
     'runtime/runtime.ts',
     'actor/bounded-mailbox.ts',
+    'actor/crash-report.ts',
     'actor/ending.ts',
     'actor/receive.ts',
     'actor/start.ts',

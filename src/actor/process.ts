@@ -34,7 +34,6 @@ import { Aborter, isAbortOf } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { type AnyClause, Mailbox, NO_MESSAGES, type Overflow } from '../primitives/mailbox.ts';
 import { Pid, type Watcher } from '../primitives/pid.ts';
-import { preview } from '../primitives/preview.ts';
 import type { Ref } from '../primitives/ref.ts';
 import type { RingOwner } from '../primitives/ring.ts';
 import { isThenable } from '../primitives/thenable.ts';
@@ -51,8 +50,9 @@ import { awaken, type Interceptor } from '../runtime/interceptor.ts';
 import type { Runnable } from '../runtime/run-queue.ts';
 import type { CrashReport, Report } from '../runtime/reporter.ts';
 import { Scope, type ScopeHost } from '../scope.ts';
-import { type Behaviour, ExitRequest, Ignored, OwnerExit, type Status } from './behaviour.ts';
+import { type Behaviour, ExitRequest, Ignored, OwnerExit } from './behaviour.ts';
 import { type Bounded, BoundedMailbox } from './bounded-mailbox.ts';
+import { crashReport } from './crash-report.ts';
 import { type Endable, Ending, Grace } from './ending.ts';
 import { Receive, type ReceiveOptions, type Receiver } from './receive.ts';
 import { type MadeClass, type Parent, Start, type StartLimits } from './start.ts';
@@ -741,7 +741,7 @@ export class ActorProcess
   }
 
   #die(reason: ExitReason): void {
-    const report = this.#isHeard(reason) ? undefined : this.#crashReport(reason);
+    const report = this.#isHeard(reason) ? undefined : this.#reportOf(reason);
     if (!this.#isKilled()) this.#ending?.last?.();
     // A kill is the reason now; what it had failed with before is told of here.
     else if (this.#reason?.type === 'error') this.#tooLate(this.#reason.error);
@@ -837,28 +837,9 @@ export class ActorProcess
     }
   }
 
-  #crashReport(reason: ExitReason): CrashReport {
-    const { message, state } = this.#status();
-    return {
-      type: 'crash',
-      process: this.pid,
-      reason,
-      className: this.#className(),
-      queueLength: this.mailbox.length,
-      ...(message === undefined ? {} : { lastMessage: preview(message) }),
-      ...(state === undefined ? {} : { state: preview(state) }),
-    };
-  }
-
-  #status(): Status {
+  #reportOf(reason: ExitReason): CrashReport {
     const status = { state: this.#state, message: this.#lastMessage };
-    try {
-      return this.#behaviour?.formatStatus(status as Status<never>) ?? status;
-    } catch (error) {
-      // It may have thrown on what it was to leave out: nothing is shown.
-      this.stray(`formatStatus of ${this.label}`, error);
-      return { state: undefined, message: undefined };
-    }
+    return crashReport(this, reason, this.#behaviour, status);
   }
 
   #undelivered(message: unknown): void {
@@ -872,11 +853,6 @@ export class ActorProcess
   /** Something threw that has nowhere else to go. */
   stray(source: string, error: unknown): void {
     this.report({ type: 'stray', source, error });
-  }
-
-  #className(): string {
-    const { name } = this.#behaviour?.constructor ?? {};
-    return name === undefined || name === '' ? 'anonymous' : name;
   }
 }
 
