@@ -461,7 +461,8 @@ export class ActorProcess
     return this.#receive !== undefined || this.#behaviour?.['~ready'](this.mailbox) === true;
   }
 
-  /* Does the next thing. @returns whether there may be another at once */
+  /* Does the next thing. It is the path of every message, and one function: what a handler throws has its
+     stack taken, which costs by the frame. @returns whether there may be another thing at once */
   #advance(): boolean {
     if (this.#isKilled()) {
       if (!this.dead) this.#die(ExitReason.killed);
@@ -469,15 +470,21 @@ export class ActorProcess
     }
     if (this.#receive !== undefined) this.#look(this.#receive);
     if (this.#busy) return false;
-    switch (this.#phase) {
-      case 'running':
-        if (this.#reason !== undefined) return this.#terminate();
-        return this.#behaviour?.['~ready'](this.mailbox) === true && this.#step(this.#behaviour);
-      case 'starting':
-        return this.#reason === undefined ? this.#boot() : this.#closeScope();
-      default:
-        return false;
+    if (this.#phase !== 'running') return this.#phase === 'starting' && this.#begin();
+    if (this.#reason !== undefined) return this.#terminate();
+    const behaviour = this.#behaviour;
+    if (behaviour?.['~ready'](this.mailbox) !== true) return false;
+    this.#enter();
+    let state: unknown;
+    try {
+      state = behaviour['~step'](this.#state, this);
+    } catch (error) {
+      this.#leave();
+      return this.#crashed(error);
     }
+    if (isThenable(state)) return this.#await(state);
+    this.#leave();
+    return this.#stepped(state);
   }
 
   #look(receive: Receive): void {
@@ -564,6 +571,10 @@ export class ActorProcess
 
   // ---- start --------------------------------------------------------------------------------------
 
+  #begin(): boolean {
+    return this.#reason === undefined ? this.#boot() : this.#closeScope();
+  }
+
   #boot(): boolean {
     this.#enter();
     let state: unknown;
@@ -602,21 +613,6 @@ export class ActorProcess
   }
 
   // ---- run ----------------------------------------------------------------------------------------
-
-  /* The path of every message. */
-  #step(behaviour: Behaviour): boolean {
-    this.#enter();
-    let state: unknown;
-    try {
-      state = behaviour['~step'](this.#state, this);
-    } catch (error) {
-      this.#leave();
-      return this.#crashed(error);
-    }
-    if (isThenable(state)) return this.#await(state);
-    this.#leave();
-    return this.#stepped(state);
-  }
 
   #stepped(state: unknown): boolean {
     if (state instanceof ExitRequest) return this.#crashed(state);
