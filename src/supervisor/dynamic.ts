@@ -22,7 +22,7 @@ import { type Address, behind, isPid, type Pid, type Untyped } from '../primitiv
 import { type CheckedSpec, checkSpec, type LooseSpec } from './child-spec.ts';
 import { Child, type ChildState } from './child.ts';
 import { type Answer, ask, type ChildCount, type Question } from './control.ts';
-import { ChildKeeper } from './keeper.ts';
+import { ChildKeeper, type Next } from './keeper.ts';
 
 /**
  * The protocol of a dynamic supervisor whose `childSpec` takes `Extra` and whose children speak `P`:
@@ -151,9 +151,9 @@ export abstract class DynamicSupervisor<
   }
 
   /** @internal */
-  protected override async '~restart'(child: Child): Promise<StateResult<unknown>> {
+  protected override '~restart'(child: Child): Next {
     if (!child.restarting) this.#active -= 1;
-    return this['~waits'](child) ? undefined : await this['~resume'](child);
+    return this['~waits'](child) ? undefined : this['~resume'](child);
   }
 
   /** @internal */

@@ -31,7 +31,7 @@ import {
 } from './child-spec.ts';
 import { Child, ChildAddress, type ChildInfo } from './child.ts';
 import { ask, type ChildCount, type Question, type SupervisorProtocol } from './control.ts';
-import { ChildKeeper } from './keeper.ts';
+import { ChildKeeper, type Next } from './keeper.ts';
 import { type Plan, planRestart, STRATEGIES, type Strategy } from './strategy.ts';
 
 /** A child of a supervisor whose children have ids. */
@@ -238,11 +238,17 @@ export abstract class Supervisor extends ChildKeeper<SupervisorProtocol, KeyedCh
   }
 
   /** @internal */
-  protected override async '~restart'(child: KeyedChild): Promise<StateResult<unknown>> {
+  protected override '~restart'(child: KeyedChild): Next {
     const { stop: toStop, forget } = this.#plan(child);
-    for (const id of toStop) await this['~stop'](this.#known(id));
-    for (const id of forget) this.#children.delete(id);
-    return this['~waits'](child) ? undefined : await this['~resume'](child);
+    const goOn = (): Next => {
+      for (const id of forget) this.#children.delete(id);
+      return this['~waits'](child) ? undefined : this['~resume'](child);
+    };
+    return toStop.length === 0 ? goOn() : this.#stopEach(toStop).then(goOn);
+  }
+
+  async #stopEach(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await this['~stop'](this.#known(id));
   }
 
   /** @internal */
