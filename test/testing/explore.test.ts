@@ -200,7 +200,7 @@ describe('explore', () => {
   });
 
   it('says so of what has passed, too, and is not complete then', async () => {
-    const body = () => new Promise((resolve) => setTimeout(resolve, 1));
+    const body = () => new Promise((resolve) => setTimeout(resolve, 20));
     const exploration = await explore(body, { runs: 3 });
     expect(exploration.complete).toBe(false);
     expect(exploration.uncontrolled).toContain('the test ended');
