@@ -70,6 +70,10 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
     },
   },
-  // What the bench and the site are made of, and with it its types, is there only for whoever makes them.
-  { files: ['**/*.js', 'bench/**', 'docs/**'], extends: [tseslint.configs.disableTypeChecked] },
+  // What the bench, the site and the frameworks are made of, and with it its types, is there only for whoever
+  // runs them.
+  {
+    files: ['**/*.js', 'bench/**', 'docs/**', 'examples/frameworks/**'],
+    extends: [tseslint.configs.disableTypeChecked],
+  },
 );

@@ -27,6 +27,13 @@ export default {
       // Of a dependency that is not installed when only the library is looked at.
       ignoreBinaries: ['vitepress'],
     },
+    'examples/frameworks': {
+      // Started by their path.
+      entry: ['{run,express,fastify,hono,nest}.ts'],
+      project: ['*.ts'],
+      // Peers of another, or loaded by its name.
+      ignoreDependencies: ['rxjs', '@nestjs/platform-express'],
+    },
     mutation: {
       // Paths in the configuration of Stryker are from the root of the library, not from here.
       stryker: false,
