@@ -97,8 +97,16 @@ export function noReply<State>(state: State, next?: Next): Outcome<never, State>
   return new Outcome<never, State>(state, undefined, undefined, next);
 }
 
+/* Anything at all; but said so, it has the compiler infer a literal as it is, `"full"` and not `string`. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- what else there is
+type Literally = string | number | bigint | boolean | symbol | {} | null | undefined;
+
 /** Replies with `value` and goes on with `state`, and with `next`. OTP: `{reply, Reply, State, …}`. */
-export function replied<R, State>(value: R, state: State, next?: Next): Outcome<R, State> {
+export function replied<R extends Literally, State>(
+  value: R,
+  state: State,
+  next?: Next,
+): Outcome<R, State> {
   checkNext('replied', next);
   return new Outcome(state, [value], undefined, next);
 }
@@ -109,7 +117,7 @@ export function replied<R, State>(value: R, state: State, next?: Next): Outcome<
  *
  * OTP: `{stop, Reason, Reply, State}`, `{stop, Reason, State}`.
  */
-export function stop<State, R = never>(
+export function stop<State, R extends Literally = never>(
   reason: ExitReason,
   state: State,
   ...reply: readonly [value: R] | readonly []

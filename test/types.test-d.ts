@@ -12,6 +12,7 @@ import {
   type Backoff,
   call,
   type CallRequest,
+  type CallResult,
   cast,
   type CastRequest,
   type CheckedChildSpec,
@@ -798,12 +799,44 @@ describe('the results', () => {
   it('have types of their own', () => {
     expectTypeOf(noReply(5)).toEqualTypeOf<Outcome<never, number>>();
     expectTypeOf(noReply(5, { continue: 'load' })).toEqualTypeOf<Outcome<never, number>>();
-    expectTypeOf(replied('a', 5)).toEqualTypeOf<Outcome<string, number>>();
+    expectTypeOf(replied('a', 5)).toEqualTypeOf<Outcome<'a', number>>();
+    expectTypeOf(replied(['a'], 5)).toEqualTypeOf<Outcome<string[], number>>();
+    expectTypeOf(replied(anything as unknown, 5)).toEqualTypeOf<Outcome<unknown, number>>();
     expectTypeOf(stop(ExitReason.normal, 5)).toEqualTypeOf<Outcome<never, number>>();
-    expectTypeOf(stop(ExitReason.normal, 5, 'a')).toEqualTypeOf<Outcome<string, number>>();
+    expectTypeOf(stop(ExitReason.normal, 5, 'a')).toEqualTypeOf<Outcome<'a', number>>();
     expectTypeOf(noReply(5)).toExtend<StateResult<number>>();
     expectTypeOf(noReply('a')).not.toExtend<StateResult<number>>();
     expectTypeOf(replied('a', 5)).not.toExtend<StateResult<number>>();
+  });
+
+  it('fit a protocol whose replies are literals', () => {
+    interface GateProtocol {
+      call: { enter(): 'welcome' | 'full'; close(): { ok: true } | { ok: false; why: string } };
+    }
+    class Gate extends GenServer<GateProtocol, number> {
+      override handleCall(request: CallRequest<GateProtocol>, _from: From, left: number) {
+        if (request[0] === 'close') return replied({ ok: true } as const, left);
+        if (left === 0) return stop(ExitReason.normal, left, 'full');
+        return replied('welcome', left - 1);
+      }
+    }
+    class Typed extends GenServer<GateProtocol, number> {
+      override handleCall(
+        request: CallRequest<GateProtocol>,
+        _from: From,
+        left: number,
+      ): CallResult<GateProtocol, number> {
+        if (request[0] === 'close') return replied({ ok: false, why: 'never' }, left);
+        return left === 0 ? ['full', left] : ['welcome', left - 1];
+      }
+    }
+    class Wrong extends GenServer<GateProtocol, number> {
+      // @ts-expect-error -- no such reply
+      override handleCall(_request: CallRequest<GateProtocol>, _from: From, left: number) {
+        return replied('closed', left);
+      }
+    }
+    expectTypeOf<Gate | Typed | Wrong>().not.toBeNever();
   });
 
   it('refuse what they cannot work with', () => {
