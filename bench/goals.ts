@@ -5,7 +5,7 @@
  */
 
 import { FLOOR, type WorkloadId } from './contender.ts';
-import { ratio, type Figures } from './report.ts';
+import { ratio, type Figures } from './figures.ts';
 
 export interface Goal {
   readonly letter: string;

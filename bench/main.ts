@@ -15,7 +15,8 @@ import { CONTENDERS, ERLANG, FLOOR, LIBRARY, type Entry } from './contender.ts';
 import { buildErlang, HOW_TO_GET_ERLANG, otpRelease } from './erlang.ts';
 import { buildCells, givenLibrary, installedVersion, makeScratch, ownLibrary } from './library.ts';
 import { plotCosts, plotGrowth } from './plot.ts';
-import { Figures, fillTemplate, markdownOf, type Machine, type Report } from './report.ts';
+import { Figures, type Machine, type Report } from './figures.ts';
+import { fillTemplate, markdownOf } from './report.ts';
 import { isDeno, measure } from './rounds.ts';
 import { SECTIONS, type Section } from './workloads.ts';
 

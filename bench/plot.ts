@@ -7,7 +7,7 @@
 
 import { ERLANG, FLOOR, LIBRARY } from './contender.ts';
 import { printCost } from './print.ts';
-import type { Figures } from './report.ts';
+import type { Figures } from './figures.ts';
 import type { Figure } from './rounds.ts';
 import type { Section, Workload } from './workloads.ts';
 
