@@ -62,7 +62,9 @@ import { runMain } from 'fauxtp/node';
 import { testScope } from 'fauxtp/testing';`;
 
 function run(command: string, ...args: string[]): string {
-  return execFileSync(command, args, { cwd: home, encoding: 'utf8' });
+  // What it prints is compared.
+  const env = { ...process.env, FORCE_COLOR: undefined };
+  return execFileSync(command, args, { cwd: home, encoding: 'utf8', env });
 }
 
 beforeAll(() => {

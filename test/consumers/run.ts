@@ -101,5 +101,7 @@ function must(command: string, args: readonly string[], cwd: string): string {
 }
 
 function run(command: string, args: readonly string[], cwd: string) {
-  return spawnSync(command, args, { cwd, encoding: 'utf8' });
+  // What is printed is compared.
+  const env = { ...process.env, FORCE_COLOR: undefined };
+  return spawnSync(command, args, { cwd, encoding: 'utf8', env });
 }
