@@ -15,10 +15,13 @@ import { root } from './links.ts';
 
 const flat = (code: string): string => code.replace(/^ +/gm, '');
 
-const sources = [...filesIn('examples', '.ts'), ...filesIn('docs/peers', '.ts')].map((file) => {
-  const text = readFileSync(root + file, 'utf8');
-  return { file, text, flat: flat(text) };
-});
+const sources = [...filesIn('examples', '.ts'), ...filesIn('docs/peers', '.ts')]
+  // What the frameworks bring along, and with it their types, is there only for whoever runs them.
+  .filter((file) => !file.startsWith('examples/frameworks/'))
+  .map((file) => {
+    const text = readFileSync(root + file, 'utf8');
+    return { file, text, flat: flat(text) };
+  });
 
 const { options } = ts.parseJsonConfigFileContent(
   ts.readConfigFile(`${root}tsconfig.json`, (path) => readFileSync(path, 'utf8')).config,
