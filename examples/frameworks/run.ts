@@ -9,11 +9,10 @@
  */
 
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { Program } from '../../test/support/program.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -25,7 +24,7 @@ const FRAMEWORKS = ['express', 'fastify', 'hono', 'nest'];
 const DEADLINE = 30_000;
 
 async function tryOut(program: Program): Promise<void> {
-  const url = await program.printed(/^http:/);
+  const [url] = await program.printed(/^http:.*/);
   assert.deepEqual(await take(url, 3), [200, { left: 7 }]);
   // It crashes, and so its next life has all ten again.
   assert.deepEqual(await take(url, -1), [500, { error: 'RangeError: cannot take -1' }]);
@@ -33,9 +32,9 @@ async function tryOut(program: Program): Promise<void> {
 
   const underWay = take(url, 15);
   await program.printed(/^orders/);
-  program.kill('SIGTERM');
+  program.signal('SIGTERM');
   assert.deepEqual(await underWay, [200, { left: 4 }]);
-  assert.deepEqual(await program.ended, 0);
+  assert.equal(await program.exited, 0);
   assert.deepEqual(program.out.slice(1), [
     'the stock is closed', // the one that crashed
     'orders ten more',
@@ -47,54 +46,6 @@ async function tryOut(program: Program): Promise<void> {
 async function take(url: string, count: number): Promise<[status: number, body: unknown]> {
   const response = await fetch(`${url}/take/${count}`, { method: 'POST' });
   return [response.status, await response.json()];
-}
-
-class Program {
-  readonly out: string[] = [];
-  readonly err: string[] = [];
-  /** The exit code; the signal, if one has ended it. */
-  readonly ended: Promise<unknown>;
-  readonly #child: ChildProcess;
-  #wake: () => void = () => undefined;
-  #over = false;
-
-  constructor(name: string) {
-    this.#child = spawn(process.execPath, ['--import', 'tsx', `${name}.ts`], {
-      cwd: HERE,
-      env: { ...process.env, PORT: '0' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: DEADLINE,
-      killSignal: 'SIGKILL',
-    });
-    const { stdout, stderr } = this.#child;
-    assert.ok(stdout !== null && stderr !== null);
-    createInterface(stdout).on('line', (line) => {
-      this.out.push(line);
-      this.#wake();
-    });
-    createInterface(stderr).on('line', (line) => this.err.push(line));
-    this.ended = once(this.#child, 'close').then(([code, signal]) => {
-      this.#over = true;
-      this.#wake();
-      return code ?? signal;
-    });
-  }
-
-  /** The first line that matches, as soon as it is there. */
-  async printed(pattern: RegExp): Promise<string> {
-    for (;;) {
-      const line = this.out.find((text) => pattern.test(text));
-      if (line !== undefined) return line;
-      if (this.#over) throw new Error(`it has ended, and never printed ${pattern}`);
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
-
-  kill(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
-  }
 }
 
 function install(): void {
@@ -122,7 +73,12 @@ install();
 must(process.execPath, [`${ROOT}node_modules/typescript/bin/tsc`, '-p', HERE]);
 
 for (const name of chosen) {
-  const program = new Program(name);
+  // By its own configuration, in which the library is the one that was packed.
+  const TSX_TSCONFIG_PATH = `${HERE}tsconfig.json`;
+  const program = new Program(`${HERE}${name}.ts`, [], { PORT: '0', TSX_TSCONFIG_PATH });
+  const deadline = setTimeout(() => {
+    program.signal('SIGKILL');
+  }, DEADLINE);
   try {
     await tryOut(program);
     console.log(`${name}: passed`);
@@ -130,6 +86,7 @@ for (const name of chosen) {
     console.error(`${name}: failed`, error, program.out, program.err);
     process.exitCode = 1;
   } finally {
-    program.kill('SIGKILL');
+    clearTimeout(deadline);
+    await program.end();
   }
 }
