@@ -7,7 +7,7 @@ export default {
         'src/{index,node/run-main,testing/index}.ts',
         'examples/**/*.ts',
         'test/**/*.{test,test-d}.ts',
-        'test/{consumers,runtimes}/run.ts',
+        'test/{consumers,frameworks,runtimes}/run.ts',
         // Tests load them by their path, or start them as programs.
         'test/{browser,consumers,node,otp/scenarios,testing/bugs,testing/leaking}/*.ts',
       ],
@@ -29,8 +29,8 @@ export default {
     },
     'examples/frameworks': {
       // Started by their path.
-      entry: ['{run,express,fastify,hono,nest}.ts'],
-      project: ['*.ts'],
+      entry: ['{fastify,hono,nest}.ts', 'express.cts'],
+      project: ['*.{ts,cts}'],
       // Peers of another, or loaded by its name.
       ignoreDependencies: ['rxjs', '@nestjs/platform-express'],
     },

@@ -43,7 +43,8 @@ describe('the code on the pages', () => {
   // A page shows the middle of a function without the indentation it has there.
   const flat = (code: string): string => code.replace(/^ +/gm, '');
   // `docs/peers` is code of other libraries; it is compiled and run when the site is built.
-  const examples = [...list('examples', '.ts'), ...list('docs/peers', '.ts')].map(read).map(flat);
+  const files = [...list('examples', '.ts'), ...list('examples', '.cts')];
+  const examples = [...files, ...list('docs/peers', '.ts')].map(read).map(flat);
 
   it.each(blocks('ts'))('$page: stands in an example ($code)', ({ code }) => {
     expect(examples.filter((example) => example.includes(flat(code)))).not.toEqual([]);

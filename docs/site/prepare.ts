@@ -34,7 +34,7 @@ function makeSources(): void {
     write(`${page}.md`, `---\norigin: ${file}\noutline: [2, 3]\n---\n\n${text}`);
   }
   const pages = new Map<string, string[]>();
-  for (const file of filesIn('examples', '.ts')) {
+  for (const file of [...filesIn('examples', '.cts'), ...filesIn('examples', '.ts')]) {
     const page = pageOfExample(file);
     pages.set(page, [...(pages.get(page) ?? []), file]);
   }

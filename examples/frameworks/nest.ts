@@ -22,8 +22,7 @@ const STOCK = Symbol('stock');
 
 @Controller()
 class StockController {
-  @Inject(STOCK)
-  private readonly stock!: Address<StockProtocol>;
+  constructor(@Inject(STOCK) private readonly stock: Address<StockProtocol>) {}
 
   @Post('take/:count')
   async take(@Param('count') count: string, @Res() response: Response) {

@@ -20,10 +20,15 @@ export class Program {
   readonly #child: ChildProcess;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(file: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
+  constructor(
+    file: string,
+    args: readonly string[] = [],
+    env: NodeJS.ProcessEnv = {},
+    loader: readonly string[] = ['--import', 'tsx'],
+  ) {
     this.#child = spawn(
       process.execPath,
-      ['--unhandled-rejections=strict', '--import', 'tsx', file, ...args],
+      ['--unhandled-rejections=strict', ...loader, file, ...args],
       { cwd: root, env: { ...process.env, ...CLEAN, ...env } },
     );
     const { stdout, stderr } = this.#child;

@@ -3,24 +3,31 @@
  * middle of a request: `npm run test:frameworks`, and `npm run test:frameworks -- nest` for some of them.
  *
  * `npm --prefix examples/frameworks install` gets the frameworks. The library is packed, and stands beside
- * them as npm would have put it there.
+ * them as npm would have put it there; the programs are compiled, as their users do.
  *
  * @module
  */
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Program } from '../../test/support/program.ts';
+import { Program } from '../support/program.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const HERE = fileURLToPath(new URL('.', import.meta.url));
-const LIBRARY = `${HERE}node_modules/fauxtp`;
+const PROGRAMS = `${ROOT}examples/frameworks/`;
+const LIBRARY = `${PROGRAMS}node_modules/fauxtp`;
+/* The `outDir` of the compiler: the frameworks are found from there, and nothing else looks there. */
+const BUILT = `${PROGRAMS}node_modules/.built`;
 
-const FRAMEWORKS = ['express', 'fastify', 'hono', 'nest'];
+const FRAMEWORKS: Readonly<Record<string, string>> = {
+  express: 'express.cjs',
+  fastify: 'fastify.js',
+  hono: 'hono.js',
+  nest: 'nest.js',
+};
 
-/* None takes more than a few seconds; one that hangs is not waited for. */
+/* None takes more than a few seconds; one that hangs is not waited for. In milliseconds. */
 const DEADLINE = 30_000;
 
 async function tryOut(program: Program): Promise<void> {
@@ -48,13 +55,17 @@ async function take(url: string, count: number): Promise<[status: number, body: 
   return [response.status, await response.json()];
 }
 
-function install(): void {
-  const packed = must('npm', ['pack', '--silent', '--pack-destination', HERE]).trim();
-  const tarball = HERE + (packed.split('\n').at(-1) ?? '');
+/* The library as it is packed, and the programs as they are compiled with it. */
+function build(): void {
+  const packed = must('npm', ['pack', '--silent', '--pack-destination', PROGRAMS]).trim();
+  const tarball = PROGRAMS + (packed.split('\n').at(-1) ?? '');
   rmSync(LIBRARY, { recursive: true, force: true });
   mkdirSync(LIBRARY, { recursive: true });
   must('tar', ['-xzf', tarball, '-C', LIBRARY, '--strip-components=1']);
   rmSync(tarball);
+  rmSync(BUILT, { recursive: true, force: true });
+  must(process.execPath, [`${ROOT}node_modules/typescript/bin/tsc`, '-p', PROGRAMS]);
+  writeFileSync(`${BUILT}/package.json`, '{ "type": "module" }');
 }
 
 function must(command: string, args: readonly string[]): string {
@@ -64,18 +75,21 @@ function must(command: string, args: readonly string[]): string {
 }
 
 const wanted = process.argv.slice(2);
-const chosen = wanted.length === 0 ? FRAMEWORKS : wanted;
-if (!existsSync(`${HERE}node_modules/express`)) {
+const unknown = wanted.filter((name) => !(name in FRAMEWORKS));
+if (unknown.length > 0) {
+  const all = Object.keys(FRAMEWORKS).join(', ');
+  console.error(`no such framework: ${unknown.join(', ')}; there are ${all}`);
+  process.exit(2);
+}
+if (!existsSync(`${PROGRAMS}node_modules/express`)) {
   console.error('not installed: npm --prefix examples/frameworks install');
   process.exit(1);
 }
-install();
-must(process.execPath, [`${ROOT}node_modules/typescript/bin/tsc`, '-p', HERE]);
+build();
 
-for (const name of chosen) {
-  // By its own configuration, in which the library is the one that was packed.
-  const TSX_TSCONFIG_PATH = `${HERE}tsconfig.json`;
-  const program = new Program(`${HERE}${name}.ts`, [], { PORT: '0', TSX_TSCONFIG_PATH });
+for (const [name, file] of Object.entries(FRAMEWORKS)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const program = new Program(`${BUILT}/${file}`, [], { PORT: '0' }, []);
   const deadline = setTimeout(() => {
     program.signal('SIGKILL');
   }, DEADLINE);
