@@ -5,9 +5,8 @@
  */
 
 import type { Server } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { call, CallExitError, childSpec, GenServer, MailboxFullError, Supervisor } from 'fauxtp';
-import type { Address, CallRequest, From, Scope } from 'fauxtp';
+import { type Address, call, CallExitError, type CallRequest, childSpec, ExitReason } from 'fauxtp';
+import { type From, GenServer, MailboxFullError, type Scope, Supervisor } from 'fauxtp';
 
 export interface StockProtocol {
   call: { take(count: number): number };
@@ -22,11 +21,7 @@ class Stock extends GenServer<StockProtocol, number> {
   async handleCall([, count]: CallRequest<StockProtocol>, _from: From, left: number) {
     if (count < 0) throw new RangeError(`cannot take ${count}`);
     let there = left;
-    while (there < count) {
-      console.log('orders ten more');
-      await sleep(100, undefined, { signal: this.signal });
-      there += 10;
-    }
+    while (there < count) there += await order(this.signal);
     return [there - count, there - count] as const;
   }
 
@@ -35,9 +30,16 @@ class Stock extends GenServer<StockProtocol, number> {
   }
 }
 
+/** Asks the supplier for more, and waits for it. */
+async function order(signal: AbortSignal): Promise<number> {
+  const response = await fetch(SUPPLIER, { method: 'POST', signal });
+  return Number(await response.text());
+}
+
 class App extends Supervisor {
   childSpecs() {
-    return [childSpec({ id: 'stock', actor: Stock, capacity: 1_000 })];
+    // One may wait while another is served, so that there is soon one too many.
+    return [childSpec({ id: 'stock', actor: Stock, capacity: 1 })];
   }
 }
 
@@ -54,7 +56,7 @@ export async function take(stock: Address<StockProtocol>, count: number) {
   } catch (error) {
     if (error instanceof MailboxFullError) return { status: 503, body: { error: 'busy' } } as const;
     if (error instanceof CallExitError) {
-      return { status: 500, body: { error: String(error.cause) } } as const;
+      return { status: 500, body: { error: ExitReason.format(error.reason) } } as const;
     }
     throw error;
   }
@@ -72,5 +74,8 @@ export function letGo(server: Server): void {
   });
 }
 
-/** The port that a test wants, or any that is free. */
+/** The port that is wanted, or any that is free. */
 export const PORT = Number(process.env['PORT'] ?? 0);
+
+/* Who delivers, as a URL. */
+const SUPPLIER = process.env['SUPPLIER'] ?? 'http://localhost:9000';
