@@ -20,6 +20,12 @@ import {
 } from './primitives/pid.ts';
 import { IS_REF, type Ref } from './primitives/ref.ts';
 import { handled, rejected } from './primitives/rejected.ts';
+import {
+  type FirstWatcher,
+  tellWatchers,
+  withoutWatcher,
+  withWatcher,
+} from './primitives/watch-list.ts';
 import type { CallMessage, CallRequest, From, Reply } from './protocol.ts';
 import type { Alarm, Clock, Timer } from './runtime/clock.ts';
 import { awaken, type Interceptor } from './runtime/interceptor.ts';
@@ -82,6 +88,8 @@ export interface Caller {
 export interface CallingProcess extends Process {
   readonly caller?: Caller | undefined;
   readonly interceptor?: Interceptor | undefined;
+  /** Something threw that has nowhere else to go. */
+  stray?(source: string, error: unknown): void;
 }
 
 /** A call on behalf of `caller`, if there is one: what `call` and `this.call` are made of. */
@@ -131,6 +139,8 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
 
   previous: Watcher | undefined = undefined;
   next: Watcher | undefined = undefined;
+  /** Who wants to hear that nobody waits any more. */
+  firstWatcher: FirstWatcher;
   readonly promise: Promise<unknown>;
   readonly server: Pid<unknown>;
   readonly request: unknown;
@@ -213,12 +223,8 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
     return behind(this.server).clock;
   }
 
-  get exiting(): undefined {
-    return undefined;
-  }
-
-  get dead(): boolean {
-    return false;
+  get exiting(): ExitReason | undefined {
+    return this.dead ? ExitReason.noproc : undefined;
   }
 
   get active(): boolean {
@@ -239,9 +245,10 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
 
   /** The reply; a second one is dropped. */
   answer(ref: Ref, value: unknown): void {
-    if (this.over || ref !== this) return;
+    if (this.dead || ref !== this) return;
     this.#finish();
     this.#resolve(value);
+    if (this.firstWatcher !== undefined) this.#tellWatchers(ExitReason.normal);
   }
 
   /** The time is over. */
@@ -257,14 +264,15 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
   }
 
   fail(error: unknown): void {
-    if (this.over) return;
+    if (this.dead) return;
     this.#finish();
     handled(this.promise);
     this.#reject(error);
+    if (this.firstWatcher !== undefined) this.#tellWatchers(ExitReason.error(error));
   }
 
   /** Whether nobody waits any more. */
-  get over(): boolean {
+  get dead(): boolean {
     return this.#state === 'over';
   }
 
@@ -286,12 +294,24 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
     // A port cannot be ended from outside.
   }
 
-  watch(): boolean {
-    return true; // nobody is told: the end of a port is the caller's own affair
+  watch(watcher: Watcher): boolean {
+    if (this.dead) return false;
+    this.firstWatcher = withWatcher(this.firstWatcher, watcher);
+    return true;
   }
 
-  unwatch(): void {
-    // See above.
+  unwatch(watcher: Watcher): void {
+    this.firstWatcher = withoutWatcher(this.firstWatcher, watcher);
+  }
+
+  #tellWatchers(reason: ExitReason): void {
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- made a pid below
+    tellWatchers(this, this, reason);
+  }
+
+  /** One of those who watch it threw. */
+  stray(source: string, error: unknown): void {
+    (behind(this.server) as CallingProcess).stray?.(source, error);
   }
 
   ended(): Promise<void> {

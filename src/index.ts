@@ -7,6 +7,7 @@
 /// <reference lib="esnext.disposable" />
 
 export { Scope, type ScopeOptions, type SpawnOptions } from './scope.ts';
+export type { SleepOptions } from './sleeping.ts';
 
 export { Actor, type ActorClass, type StartOptions } from './actor/base.ts';
 export { ignore, type Ignored, type Status } from './actor/behaviour.ts';

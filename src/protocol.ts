@@ -100,7 +100,10 @@ export type ReplyMessage = readonly ['$reply', ref: Ref, reply: unknown];
 export interface From<in Value = unknown> {
   /** Which call it is; the reply bears it. */
   readonly ref: Ref;
-  /** The port at which the caller waits; it takes one reply. */
+  /**
+   * The port at which the caller waits. It takes one reply and ends with that, or when the caller gives
+   * up: `this.monitor(from.replyTo)` tells of it.
+   */
   readonly replyTo: Pid<unknown>;
   /** Carries the type of the reply; there is no such field. */
   readonly value?: (value: Value) => void;

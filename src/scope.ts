@@ -9,6 +9,7 @@
  */
 
 import {
+  checkDelay,
   checkFunction,
   checkOptions,
   checkRuntime,
@@ -22,10 +23,11 @@ import { Aborter, isAbortOf, onAbort } from './primitives/abort.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
 import { printByToString } from './primitives/inspect.ts';
 import type { Pid } from './primitives/pid.ts';
-import { handled } from './primitives/rejected.ts';
+import { handled, rejected } from './primitives/rejected.ts';
 import { awaken } from './runtime/interceptor.ts';
 import { Runtime, type RuntimeOptions } from './runtime/runtime.ts';
 import { RunningTask } from './running-task.ts';
+import { Sleeping, type SleepOptions } from './sleeping.ts';
 
 /** The actor that a scope belongs to. */
 export interface ScopeHost {
@@ -217,6 +219,35 @@ export class Scope implements AsyncDisposable {
     checkSpawn('spawn', options);
     const { name = task.name === '' ? 'task' : task.name, shutdown = DEFAULT_SHUTDOWN } = options;
     new RunningTask(this, task, name, shutdown);
+  }
+
+  /**
+   * The time by the clock of the scope's runtime, which a test moves: milliseconds since some moment; it
+   * never runs backwards.
+   *
+   * OTP: `erlang:monotonic_time/1`.
+   */
+  now(): number {
+    return this.runtime.clock.now();
+  }
+
+  /**
+   * Waits for `delay` ms to pass, by the same clock. It holds the program open.
+   *
+   * A scope that is cancelled does not wake anybody: hand on the signal of the task or of the actor
+   * that sleeps, `scope.sleep(1_000, { signal })`.
+   *
+   * OTP: `timer:sleep/1`.
+   *
+   * @throws the reason of `signal` if it aborts first
+   */
+  sleep(delay: number, options: SleepOptions = {}): Promise<void> {
+    checkDelay('delay of sleep', delay);
+    checkOptions('options of sleep', options);
+    const { signal } = options;
+    checkSignal('signal of sleep', signal);
+    if (signal?.aborted === true) return rejected(signal.reason);
+    return new Sleeping(this.runtime, delay, signal).promise;
   }
 
   /**

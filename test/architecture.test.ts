@@ -44,7 +44,7 @@ const FLOORS: readonly (readonly string[])[] = [
     'actor/receive.ts',
     'actor/start.ts',
   ],
-  ['messaging.ts', 'call.ts', 'monitor.ts', 'timers.ts', 'running-task.ts'],
+  ['messaging.ts', 'call.ts', 'monitor.ts', 'timers.ts', 'running-task.ts', 'sleeping.ts'],
   ['scope.ts', 'actor/ties.ts'],
   ['actor/process.ts'],
   ['actor/base.ts', 'registry.ts', 'supervisor/backoff.ts', 'supervisor/restart-window.ts'],

@@ -30,7 +30,7 @@ import {
 
 import { attendCall, fromOf, refuseCall } from '../src/call.ts';
 import type { CallMessage } from '../src/protocol.ts';
-import { gate, settle, world } from './support/world.ts';
+import { gate, settle, type World, world } from './support/world.ts';
 
 interface EchoProtocol {
   call: {
@@ -399,6 +399,107 @@ describe('the port of a call', () => {
     await expect(answer).resolves.toBe('the reply');
     await settle();
     expect([events, processInfo(server)?.status]).toEqual([[], 'alive']);
+    await scope.close();
+  });
+
+  it.each<{
+    end: string;
+    how: (of: { clock: World['clock']; from: From; leave: () => void }) => unknown;
+    reason: unknown;
+  }>([
+    {
+      end: 'its reply',
+      how: ({ from }) => {
+        reply(from, 'it');
+      },
+      reason: ExitReason.normal,
+    },
+    {
+      end: 'its timeout',
+      how: ({ clock }) => clock.advance(5_000),
+      reason: { type: 'error', error: { name: 'CallTimeoutError' } },
+    },
+    {
+      end: 'its signal',
+      how: ({ leave }) => {
+        leave();
+      },
+      reason: { type: 'error', error: { name: 'AbortError' } },
+    },
+  ])('ends with $end, tells who watches it, and is gone', async ({ how, reason }) => {
+    const leaving = new AbortController();
+    const { clock, events, scope, answer, from } = await asked({ signal: leaving.signal });
+    const tell = (what: string) => (why: ExitReason) => events.push([what, why]);
+    monitor(from.replyTo, tell('first'));
+    using taken = monitor(from.replyTo, tell('taken back'));
+    monitor(from.replyTo, tell('last'));
+    taken[Symbol.dispose]();
+    const settled = answer.catch(String);
+    await how({
+      clock,
+      from,
+      leave: () => {
+        leaving.abort();
+      },
+    });
+    await settled;
+    reply(from, 'too late');
+    monitor(from.replyTo, tell('after it'));
+
+    expect(events).toMatchObject([
+      ['first', reason],
+      ['last', reason],
+      ['after it', ExitReason.noproc],
+    ]);
+    expect(processInfo(from.replyTo)).toBe(undefined);
+    await expect(call(from.replyTo as Pid, 'x')).rejects.toMatchObject({ name: 'CallExitError' });
+    await scope.close();
+  });
+
+  it('ends with the actor that waits there, and tells the server that has not answered', async () => {
+    const { events, scope, server } = await asked();
+    class Knows extends GenServer {
+      override handleCall(_request: unknown, from: From) {
+        return noReply(this.monitor(from.replyTo).ref);
+      }
+      override handleInfo(message: readonly ['$down', Ref, Pid, ExitReason], ref: Ref) {
+        const [tag, of, , reason] = message;
+        events.push([tag, of === ref, ExitReason.format(reason).split(';')[0]]);
+        return undefined;
+      }
+    }
+    class Asks extends GenServer {
+      override async handleCast(to: Pid) {
+        await this.call(to, 'x', { timeout: Infinity });
+      }
+    }
+    const knows = await Knows.start({ scope });
+    const asks = await Asks.start({ scope });
+    cast(asks, knows);
+    await settle();
+    exit(asks, ExitReason.shutdown);
+    await settle();
+
+    expect(events).toEqual([
+      ['$down', true, `ActorExitError: ${String(asks)} is ending: shutdown`],
+    ]);
+    expect(processInfo(server)?.status).toBe('alive');
+    await scope.close();
+  });
+
+  it('lets nobody who watches it be in the way of others', async () => {
+    const { reports, scope, answer, from, events } = await asked();
+    const error = new Error('no');
+    monitor(from.replyTo, () => {
+      throw error;
+    });
+    monitor(from.replyTo, () => events.push('told'));
+    reply(from, 'it');
+    await expect(answer).resolves.toBe('it');
+    expect(events).toEqual(['told']);
+    expect(reports).toEqual([
+      { type: 'stray', source: `a monitor of ${String(from.replyTo)}`, error },
+    ]);
     await scope.close();
   });
 

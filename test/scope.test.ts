@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -492,6 +494,82 @@ describe('new Scope', () => {
 
     expect(root.running()).toEqual(['root / inner', 'root / inner / #PID<1 a>', 'root / pump']);
     forever.open();
+  });
+});
+
+describe('the time of a scope', () => {
+  it('passes by the clock of its runtime', async () => {
+    const { clock, events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    for (const delay of [20, 10]) {
+      void scope.sleep(delay).then(() => events.push([delay, scope.now()]));
+    }
+    await clock.advance(9);
+    events.push(scope.now());
+    await clock.advance(11);
+
+    expect(events).toEqual([9, [10, 10], [20, 20]]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('wakes who sleeps when a signal aborts, and leaves nothing behind', async () => {
+    const { clock, events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const { signal } = new AbortController();
+    const aborting = new AbortController();
+    const reason = new Error('no more');
+    scope.sleep(10, { signal }).then(
+      () => events.push('slept'),
+      () => events.push('not this'),
+    );
+    scope.sleep(10, { signal: aborting.signal }).catch((error: unknown) => events.push(error));
+    await clock.advance(5);
+    aborting.abort(reason);
+    await settle();
+    expect(events).toEqual([reason]);
+    expect([clock.pending, getEventListeners(signal, 'abort').length]).toEqual([1, 1]);
+    await clock.advance(5);
+    expect(events).toEqual([reason, 'slept']);
+    const listeners = [signal, aborting.signal].map((one) => getEventListeners(one, 'abort'));
+    expect([clock.pending, listeners]).toEqual([0, [[], []]]);
+    await expect(scope.sleep(10, { signal: aborting.signal })).rejects.toBe(reason);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('that nobody waits for any more is no unhandled rejection', async () => {
+    const { clock, runtime } = world();
+    const scope = new Scope({ runtime });
+    scope.spawn((signal) => {
+      void scope.sleep(10, { signal });
+      return scope.sleep(20, { signal });
+    });
+    await settle();
+    expect(clock.pending).toBe(2);
+    await scope.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is handed on by nobody: a task that sleeps without a signal is given up', async () => {
+    const { clock, reports, runtime } = world();
+    const scope = new Scope({ runtime });
+    scope.spawn(() => scope.sleep(60_000), { name: 'sleeper' });
+    await settle();
+    const closed = scope.close();
+    await clock.advance(5_000);
+    await closed;
+    expect(reports).toEqual([{ type: 'overrun', what: 'sleeper', timeout: 5_000 }]);
+    await clock.advance(60_000);
+  });
+
+  it.each([
+    { args: [-1], argument: 'delay of sleep' },
+    { args: [Infinity], argument: 'delay of sleep' },
+    { args: [5, null], argument: 'options of sleep' },
+    { args: [5, { signal: 5 }], argument: 'signal of sleep' },
+  ])('refuses $args', async ({ args, argument }) => {
+    await using scope = new Scope(world());
+    const sleep = scope.sleep.bind(scope) as (...given: unknown[]) => unknown;
+    expect(() => sleep(...args)).toThrow(expect.objectContaining({ argument }) as Error);
   });
 });
 

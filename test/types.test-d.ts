@@ -1009,6 +1009,23 @@ describe('childSpec', () => {
     childSpec({ id: 'a', actor: Counter, args: ['a'] });
   });
 
+  it('points at what is wrong', () => {
+    childSpec({
+      id: 'a',
+      actor: Cache,
+      // @ts-expect-error -- a wrong type
+      args: ['url', '5'],
+    });
+    childSpec({
+      id: 'a',
+      actor: Counter,
+      // @ts-expect-error -- no such restart
+      restart: 'always',
+    });
+    // @ts-expect-error -- for a class alone
+    childSpec({ id: 'a', start: (own) => Counter.start(own), args: [] });
+  });
+
   it('checks all the rest', () => {
     childSpec({
       id: 'a',

@@ -356,6 +356,16 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
     demonitorFor(this.#own('demonitor'), monitor, options.flush === true);
   }
 
+  /**
+   * The time by the clock of its runtime, which a test moves: milliseconds since some moment; it never
+   * runs backwards.
+   *
+   * OTP: `erlang:monotonic_time/1`.
+   */
+  protected now(): number {
+    return this.#started('now').clock.now();
+  }
+
   /** Sends this actor a message once, `delay` ms from now. Ends with the actor. */
   protected sendAfter(message: InfoMessage<P>, delay: number): SendTimer {
     return sendAfter<unknown>(this.pid, message as never, delay);

@@ -8,7 +8,7 @@
 
 import type { ExitReason } from '../primitives/exit-reason.ts';
 import type { Pid } from '../primitives/pid.ts';
-import { preview } from '../primitives/preview.ts';
+import { preview, previewMessage } from '../primitives/preview.ts';
 import type { CrashReport } from '../runtime/reporter.ts';
 import type { Behaviour, Status } from './behaviour.ts';
 
@@ -24,24 +24,26 @@ export interface Failed {
  * Tells of `process`, as far as its actor lets it be shown.
  *
  * @param behaviour - its actor; not there if the constructor threw
+ * @param Class - what it was made of, or was to be
  * @param status - what the actor has been at
  */
 export function crashReport(
   process: Failed,
   reason: ExitReason,
   behaviour: Behaviour | undefined,
+  Class: { readonly name: string } | undefined,
   status: Status,
 ): CrashReport {
   const { pid, queueLength } = process;
   const { message, state } = shown(process, behaviour, status);
-  const name = behaviour?.constructor.name ?? '';
+  const name = Class?.name ?? '';
   return {
     type: 'crash',
     process: pid,
     reason,
     className: name === '' ? 'anonymous' : name,
     queueLength,
-    ...(message === undefined ? {} : { lastMessage: preview(message) }),
+    ...(message === undefined ? {} : { lastMessage: previewMessage(message) }),
     ...(state === undefined ? {} : { state: preview(state) }),
   };
 }

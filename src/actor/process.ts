@@ -40,7 +40,8 @@ import { isThenable } from '../primitives/thenable.ts';
 import {
   type FirstWatcher,
   oneHears,
-  watchersFrom,
+  tellWatchers,
+  type Watched,
   withoutWatcher,
   withWatcher,
 } from '../primitives/watch-list.ts';
@@ -102,7 +103,8 @@ export class ActorProcess
     Receiver,
     RingOwner,
     Runnable,
-    ScopeHost
+    ScopeHost,
+    Watched
 {
   older: Owned | undefined = undefined;
   newer: Owned | undefined = undefined;
@@ -115,6 +117,8 @@ export class ActorProcess
   trapExit = false;
   /* Here and not looked up at each message: that would make a call 4 % dearer. */
   readonly interceptor: Interceptor | undefined;
+  /** Who wants to hear of its end. */
+  firstWatcher: FirstWatcher;
 
   readonly #owner: Scope;
   readonly #name: NameClaim | undefined;
@@ -133,7 +137,6 @@ export class ActorProcess
   #busy = false;
   #receive: Receive | undefined;
   #lastMessage: unknown = undefined;
-  #watchers: FirstWatcher;
   #ties: Ties | undefined;
   #scope: Scope | undefined;
   #ending: Ending | undefined;
@@ -219,11 +222,6 @@ export class ActorProcess
 
   get caller(): Caller {
     return this;
-  }
-
-  /** Who wants to hear of its end. */
-  get watchers(): Iterable<Watcher> {
-    return watchersFrom(this.#watchers);
   }
 
   get calls(): Iterable<PendingCall> {
@@ -325,12 +323,12 @@ export class ActorProcess
 
   watch(watcher: Watcher): boolean {
     if (this.dead) return false;
-    this.#watchers = withWatcher(this.#watchers, watcher);
+    this.firstWatcher = withWatcher(this.firstWatcher, watcher);
     return true;
   }
 
   unwatch(watcher: Watcher): void {
-    this.#watchers = withoutWatcher(this.#watchers, watcher);
+    this.firstWatcher = withoutWatcher(this.firstWatcher, watcher);
   }
 
   link(pid: Pid<unknown>): void {
@@ -757,7 +755,7 @@ export class ActorProcess
       parent.unlink(this.pid);
     }
     this.#ties?.cut(this.pid, reason);
-    this.#tellWatchers(reason);
+    tellWatchers(this, this.pid, reason);
     if (this.#start === undefined) this.#tellOnExit(reason);
     if (report !== undefined) this.report(report);
 
@@ -806,19 +804,7 @@ export class ActorProcess
   #isHeard(reason: ExitReason): boolean {
     if (ExitReason.isClean(reason) || reason === this.#ending?.ownersReason) return true;
     if (this.#onExit !== undefined || this.#ties?.linked === true) return true;
-    return oneHears(this.#watchers);
-  }
-
-  /* Each is let go of before it is told, and what it throws keeps it from nobody else. */
-  #tellWatchers(reason: ExitReason): void {
-    for (let watcher = this.#watchers; watcher !== undefined; watcher = this.#watchers) {
-      this.unwatch(watcher);
-      try {
-        watcher.told(this.pid, reason);
-      } catch (error) {
-        this.stray(`a monitor of ${this.label}`, error);
-      }
-    }
+    return oneHears(this.firstWatcher);
   }
 
   #tellOnExit(reason: ExitReason): void {
@@ -835,7 +821,8 @@ export class ActorProcess
 
   #reportOf(reason: ExitReason): CrashReport {
     const status = { state: this.#state, message: this.#lastMessage };
-    return crashReport(this, reason, this.#behaviour, status);
+    const Class = this.#behaviour?.constructor ?? this.#start?.Class;
+    return crashReport(this, reason, this.#behaviour, Class, status);
   }
 
   #undelivered(message: unknown): void {

@@ -21,6 +21,14 @@ export function preview(value: unknown): string {
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text;
 }
 
+/** The same of what lies in a mailbox: of a call or a cast, what was asked, and not the envelope. */
+export function previewMessage(message: unknown): string {
+  const [tag, ...rest] = Array.isArray(message) ? (message as readonly unknown[]) : [];
+  if (tag === '$call') return `call ${preview(rest[2])}`;
+  if (tag === '$cast') return `cast ${preview(rest[0])}`;
+  return preview(message);
+}
+
 function show(value: unknown, depth: number): string {
   switch (typeof value) {
     case 'string':

@@ -63,3 +63,23 @@ export function oneHears(first: FirstWatcher): boolean {
   }
   return false;
 }
+
+/** Who is watched, when it has ended. */
+export interface Watched {
+  readonly firstWatcher: FirstWatcher;
+  unwatch(watcher: Watcher): void;
+  /** One of the watchers threw. */
+  stray(source: string, error: unknown): void;
+}
+
+/** Tells all of them. Each is let go of before it is told, and what it throws keeps it from nobody else. */
+export function tellWatchers(watched: Watched, process: Pid<unknown>, reason: ExitReason): void {
+  for (let next = watched.firstWatcher; next !== undefined; next = watched.firstWatcher) {
+    watched.unwatch(next);
+    try {
+      next.told(process, reason);
+    } catch (error) {
+      watched.stray(`a monitor of ${process.toString()}`, error);
+    }
+  }
+}

@@ -9,7 +9,7 @@
 import { ExitReason } from '../primitives/exit-reason.ts';
 import type { Overflow } from '../primitives/mailbox.ts';
 import type { Pid } from '../primitives/pid.ts';
-import { preview } from '../primitives/preview.ts';
+import { previewMessage } from '../primitives/preview.ts';
 
 /** Something that would be lost if nobody told of it, told apart by `type`. */
 export type Report =
@@ -167,11 +167,11 @@ export function headline(report: Report): string {
     case 'stray':
       return `${report.source} threw, and nobody was left to hear of it`;
     case 'unhandled':
-      return `${report.process.toString()} has no handleInfo and dropped ${preview(report.message)}`;
+      return `${report.process.toString()} has no handleInfo and dropped ${previewMessage(report.message)}`;
     case 'overflow':
       return (
         `${report.process.toString()} is full with ${report.capacity} messages and refused ` +
-        preview(report.message)
+        previewMessage(report.message)
       );
     case 'backlog':
       return (
@@ -179,7 +179,7 @@ export function headline(report: Report): string {
         `than it is sent; start it with a capacity, or have its senders wait for replies`
       );
     case 'undelivered':
-      return `${report.process.toString()} has ended and never saw ${preview(report.message)}`;
+      return `${report.process.toString()} has ended and never saw ${previewMessage(report.message)}`;
   }
 }
 

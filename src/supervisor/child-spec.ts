@@ -169,14 +169,15 @@ export interface LooseSpec {
  * @returns the spec as it is
  */
 export function childSpec<Args extends readonly unknown[], P, Id extends string = never>(
-  spec: OfActor<Args, P> & Identifiable<Id>,
-): LooseSpecWith<Id>;
-export function childSpec<P, Id extends string = never>(
-  spec: OfStart<P> & Identifiable<Id>,
-): LooseSpecWith<Id>;
-export function childSpec(spec: LooseSpec): LooseSpec {
-  return spec;
+  spec: EitherWay<Args, P> & Identifiable<Id>,
+): LooseSpecWith<Id> {
+  return spec as unknown as LooseSpecWith<Id>;
 }
+
+/* One signature and not two: of two the compiler tells why neither fits, and one of them was not meant. */
+type EitherWay<Args extends readonly unknown[], P> =
+  | (OfActor<Args, P> & { readonly start?: undefined })
+  | (OfStart<P> & { readonly actor?: undefined; readonly args?: undefined });
 
 /* `never` is the id of a spec that has none. */
 type LooseSpecWith<Id extends string> = [Id] extends [never] ? LooseSpec : LooseChildSpec;

@@ -31,7 +31,7 @@ export interface ChildInfo extends ChildState {
 /** A child as its supervisor keeps it. */
 export class Child<Spec extends CheckedSpec = CheckedSpec> {
   readonly spec: Spec;
-  /** What reports and errors call it: its id, if it has one. */
+  /** What reports and errors call it: its id; of one without, its label or its class. */
   readonly name: string;
   /** The process that runs. */
   process: Pid<unknown> | undefined = undefined;

@@ -19,7 +19,7 @@ import {
 } from '../errors.ts';
 import type { StateResult } from '../genserver.ts';
 import { type Address, behind, isPid, type Pid, type Untyped } from '../primitives/pid.ts';
-import { type CheckedSpec, checkSpec, type LooseSpec } from './child-spec.ts';
+import { checkSpec, type LooseSpec } from './child-spec.ts';
 import { Child, type ChildState } from './child.ts';
 import { type Answer, ask, type ChildCount, type Question } from './control.ts';
 import { ChildKeeper, type Next } from './keeper.ts';
@@ -211,7 +211,7 @@ export abstract class DynamicSupervisor<
     }
     const { maxChildren } = this;
     if (this.#children.size >= maxChildren) throw new MaxChildrenError(this.pid, maxChildren);
-    const child = new Child(this.#specOf(extra), this.constructor.name);
+    const child = this.#childFor(extra);
     const started = await this['~start'](child);
     if (started !== 'running') throw this['~startError'](child, started);
     this.#children.set(child.last as Pid<unknown>, child);
@@ -220,9 +220,12 @@ export abstract class DynamicSupervisor<
     return child.process;
   }
 
-  #specOf(extra: Extra): CheckedSpec {
-    const of = `a child of ${this.constructor.name}`;
-    return checkSpec(this.childSpec(...extra), of, this.autoShutdown);
+  #childFor(extra: Extra): Child {
+    const { name } = this.constructor;
+    const spec = this.childSpec(...extra);
+    const checked = checkSpec(spec, `a child of ${name}`, this.autoShutdown);
+    // Of one without a class or a label no more is known.
+    return new Child(checked, spec.label ?? spec.actor?.name ?? name);
   }
 
   async #terminateChild(process: Pid<unknown>): Promise<void> {

@@ -174,7 +174,7 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
 
   /* Only a backoff asks how long it ran; to read the time twice for every start costs a tenth of it. */
   #setReady(child: C): void {
-    if (child.spec.backoff !== undefined) child.readySince = this.#now();
+    if (child.spec.backoff !== undefined) child.readySince = this.now();
   }
 
   /** Stops `child` in its time, if it runs. @internal */
@@ -196,7 +196,7 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
 
   #heard(child: C, process: Pid<unknown>, reason: ExitReason): void {
     child.reason = reason;
-    if (child.spec.backoff !== undefined) child.ranFor = this.#now() - child.readySince;
+    if (child.spec.backoff !== undefined) child.ranFor = this.now() - child.readySince;
     if (child.stopping === process || this.#self.dead) {
       child.stopping = undefined;
       this.#reportStop(child, process);
@@ -225,7 +225,7 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
 
   #restart(child: C): Next {
     if (this['~leaving']) return undefined;
-    if (this.#window?.admit(this.#now()) !== true) return this.#giveUp(child);
+    if (this.#window?.admit(this.now()) !== true) return this.#giveUp(child);
     return this['~restart'](child);
   }
 
@@ -290,9 +290,5 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
     if (!ExitReason.isClean(reason) && reason.type !== 'killed') {
       this['~report'](child, 'stop', process);
     }
-  }
-
-  #now(): number {
-    return this.#self.clock.now();
   }
 }

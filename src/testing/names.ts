@@ -5,6 +5,7 @@
  */
 
 import { behind, type Pid, type Watcher } from '../primitives/pid.ts';
+import { type Watched, watchersFrom } from '../primitives/watch-list.ts';
 import { Holder } from '../registry.ts';
 import { type Party, pidOf } from './stepper.ts';
 
@@ -17,7 +18,7 @@ export function namesOf(pid: Pid<unknown>): string[] {
 
 /** Who wants to hear of the end of `pid`. */
 export function watchersOf(pid: Pid<unknown>): Iterable<Watcher> {
-  return (behind(pid) as { readonly watchers?: Iterable<Watcher> }).watchers ?? [];
+  return watchersFrom((behind(pid) as Partial<Watched>).firstWatcher);
 }
 
 export function goesBy(pid: Pid<unknown>, label: string): boolean {

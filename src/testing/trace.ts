@@ -7,7 +7,7 @@
 import { OwnerExit } from '../actor/behaviour.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { isPid, type Pid } from '../primitives/pid.ts';
-import { preview } from '../primitives/preview.ts';
+import { preview, previewMessage } from '../primitives/preview.ts';
 import type { Schedule } from './schedule.ts';
 import {
   type Choose,
@@ -325,13 +325,8 @@ function keyOf(party: Party): Party {
 
 function inWords(message: unknown): string {
   if (message instanceof OwnerExit) return 'told to end by its owner';
-  if (!Array.isArray(message)) return preview(message);
-  const [tag, ...rest] = message as readonly unknown[];
+  const [tag, ...rest] = Array.isArray(message) ? (message as readonly unknown[]) : [];
   switch (tag) {
-    case '$call':
-      return `call ${preview(rest[2])}`;
-    case '$cast':
-      return `cast ${preview(rest[0])}`;
     case '$down':
       return `${preview(rest[1])} is down`;
     case '$exit':
@@ -341,7 +336,7 @@ function inWords(message: unknown): string {
     case '$stop':
       return 'told to stop';
     default:
-      return preview(message);
+      return previewMessage(message);
   }
 }
 

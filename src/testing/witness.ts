@@ -44,7 +44,7 @@ export class Witness implements Onlooker {
   /** The calls that wait, each with whom it came from. */
   *calls(): Generator<[PendingCall, Party]> {
     for (const [call, from] of this.#calls) {
-      if (call.over) this.#calls.delete(call);
+      if (call.dead) this.#calls.delete(call);
       else yield [call, from];
     }
   }

@@ -1449,6 +1449,32 @@ describe('links and monitors', () => {
   });
 });
 
+describe('the time of an actor', () => {
+  it('is that of its runtime, from init to terminate', async () => {
+    const { clock, events, runtime } = world();
+    const scope = new Scope({ runtime });
+    class Watch extends GenServer<Untyped, number> {
+      override init() {
+        return this.now();
+      }
+      override handleCast(_request: unknown, since: number) {
+        events.push(this.now() - since);
+        return since;
+      }
+      override terminate() {
+        events.push(this.now());
+      }
+    }
+    await clock.advance(100);
+    const watch = await Watch.start({ scope });
+    await clock.advance(20);
+    cast(watch, 'look');
+    await settle();
+    await scope.close();
+    expect(events).toEqual([20, 120]);
+  });
+});
+
 describe('timers that send', () => {
   it('send once, or again and again without drifting, until they are taken back', async () => {
     const { clock, events, runtime } = world();

@@ -409,4 +409,19 @@ describe('a crash report', () => {
       },
     ]);
   });
+
+  it('has the class of one whose constructor threw', async () => {
+    const { reports, runtime } = world();
+    const scope = new Scope({ runtime });
+    class Broken extends Actor {
+      constructor() {
+        super();
+        throw new Error('boom');
+      }
+    }
+    await expect(Broken.start({ scope, label: 'it' })).rejects.toMatchObject({
+      name: 'StartError',
+    });
+    expect(reports).toMatchObject([{ type: 'crash', className: 'Broken' }]);
+  });
 });

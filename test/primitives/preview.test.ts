@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { Pid, Ref } from 'fauxtp';
 
-import { preview } from '../../src/primitives/preview.ts';
+import { preview, previewMessage } from '../../src/primitives/preview.ts';
 
 class Silent {
   readonly secret: string = 'a';
@@ -149,3 +149,15 @@ describe('preview', () => {
 function toString(): string {
   return 'x'.repeat(1_000);
 }
+
+describe('previewMessage', () => {
+  it.each([
+    [['$call', new Ref('call'), 'the port', ['get', 'a']], 'call ["get", "a"]'],
+    [['$cast', ['reset']], 'cast ["reset"]'],
+    [['tick', 5], '["tick", 5]'],
+    ['tick', '"tick"'],
+    [undefined, 'undefined'],
+  ])('shows what was asked: %#', (message, text) => {
+    expect(previewMessage(message)).toBe(text);
+  });
+});

@@ -115,7 +115,7 @@ describe('consoleReporter', () => {
         capacity: 100,
         overflow: 'reject',
       },
-      prints: ['#PID<7 Counter> is full with 100 messages and refused ["$cast", ["add", 5]]'],
+      prints: ['#PID<7 Counter> is full with 100 messages and refused cast ["add", 5]'],
     },
     {
       name: 'nothing of the newest message, if that was to be dropped',

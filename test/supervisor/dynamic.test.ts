@@ -166,7 +166,7 @@ describe('startChild', () => {
 
     await expect(start('a')).rejects.toMatchObject({
       name: 'ChildStartError',
-      id: 'Pool',
+      id: 'Worker',
       cause: new Error('bad'),
     });
     await expect(start('i')).rejects.toMatchObject({ name: 'StartIgnoredError', label: 'Worker' });
@@ -342,11 +342,11 @@ describe('a dynamic child that has ended', () => {
       'ended a#4',
     ]);
     expect(told(reports)).toEqual([
-      'Pool Error: boom; restart',
-      'Pool Error: bad; restart',
-      'Pool Error: bad; restart',
-      'Pool Error: boom; restart',
-      'Pool Error: boom; give up',
+      'Worker Error: boom; restart',
+      'Worker Error: bad; restart',
+      'Worker Error: bad; restart',
+      'Worker Error: boom; restart',
+      'Worker Error: boom; give up',
     ]);
     await scope.close();
   });
@@ -367,7 +367,7 @@ describe('a dynamic child that has ended', () => {
       active: 0,
       workers: 0,
     });
-    expect(told(reports)).toEqual(['Pool Error: boom; restart']);
+    expect(told(reports)).toEqual(['Worker Error: boom; restart']);
     await scope.close();
   });
 
@@ -408,7 +408,7 @@ describe('a dynamic child that has ended', () => {
       type: 'error',
       error: {
         name: 'MaxRestartsExceeded',
-        id: 'Pool',
+        id: 'Worker',
         maxRestarts: 2,
         maxSeconds: 1,
         cause: new Error('boom'),
@@ -525,7 +525,7 @@ describe('a dynamic child with a backoff', () => {
     await expect(ended).resolves.toEqual({ type: end === 'kill' ? 'killed' : 'shutdown' });
     await scope.close();
     expect(clock.pending).toBe(0);
-    expect(told(reports)).toEqual(['Pool Error: boom; restart']);
+    expect(told(reports)).toEqual(['Worker Error: boom; restart']);
   });
 });
 
@@ -680,7 +680,7 @@ describe('terminateChild', () => {
     await Promise.all(asked);
     await settle();
 
-    expect(told(reports)).toEqual(['Pool Error: boom; stop']);
+    expect(told(reports)).toEqual(['Worker Error: boom; stop']);
     expect(await listed(pool)).toEqual([['b#1', 0]]);
     await expect(DynamicSupervisor.countChildren(pool)).resolves.toMatchObject({
       active: 1,
@@ -854,7 +854,7 @@ describe('the end of a dynamic supervisor', () => {
     await start('b');
     await scope.close();
 
-    expect(told(reports)).toEqual(['Pool Error: bad; stop', 'Pool Error: bad; stop']);
+    expect(told(reports)).toEqual(['Worker Error: bad; stop', 'Worker Error: bad; stop']);
   });
 
   it('does not wait for a child that is never ready', async () => {

@@ -328,7 +328,7 @@ describe('the end of a test', () => {
     expect(cause).toBeInstanceOf(RangeError);
     expect((cause as Error).stack).toContain('handleCast');
     expect(message).toContain('#PID<1 Counter> crashed: RangeError: boom');
-    expect(message).toContain('last message: ["$cast", ["crash", "boom"]]');
+    expect(message).toContain('last message: cast ["crash", "boom"]');
   });
 
   it('fails with a child that failed, and with a task', async () => {

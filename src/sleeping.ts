@@ -1,0 +1,51 @@
+/**
+ * Waiting for time to pass.
+ *
+ * OTP: `timer:sleep/1`.
+ *
+ * @module
+ */
+
+import { onAbort } from './primitives/abort.ts';
+import { handled } from './primitives/rejected.ts';
+import type { Alarm, Timer } from './runtime/clock.ts';
+import { awaken } from './runtime/interceptor.ts';
+import type { Runtime } from './runtime/runtime.ts';
+
+/** What ends a sleep before its time. */
+export interface SleepOptions {
+  /** Ends it when it aborts, with its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One sleep, from its beginning to its end. */
+export class Sleeping implements Alarm {
+  readonly label = 'sleep';
+  readonly promise: Promise<void>;
+  readonly #timer: Timer;
+  readonly #stopListening: (() => void) | undefined;
+  #wake!: () => void;
+  #fail!: (error: unknown) => void;
+
+  constructor(runtime: Runtime, delay: number, signal: AbortSignal | undefined) {
+    this.promise = new Promise((resolve, reject) => {
+      const wake = runtime.interceptor?.waiting(undefined, undefined);
+      this.#wake = awaken<undefined>(wake, resolve) as () => void;
+      this.#fail = awaken(wake, reject);
+    });
+    this.#timer = runtime.clock.arm(delay, this);
+    if (signal === undefined) return;
+    this.#stopListening = onAbort(signal, () => {
+      this.#timer.cancel();
+      this.#stopListening?.();
+      // Whoever sleeps beside something else may not look before that has failed for the same reason.
+      handled(this.promise);
+      this.#fail(signal.reason);
+    });
+  }
+
+  ring(): void {
+    this.#stopListening?.();
+    this.#wake();
+  }
+}
