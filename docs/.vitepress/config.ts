@@ -40,6 +40,7 @@ const guides: Sidebar = [
       { text: 'Names', link: '/guides/names' },
       { text: 'Timers', link: '/guides/timers' },
       { text: 'Tasks', link: '/guides/tasks' },
+      { text: 'Pools', link: '/guides/pools' },
       { text: 'Errors and exit reasons', link: '/guides/errors' },
       { text: 'Graceful shutdown', link: '/guides/shutdown' },
       { text: 'Backpressure', link: '/guides/backpressure' },

@@ -1,7 +1,7 @@
 // What a server can answer with: now, later, at the end; and what it can do before and between.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { call, ExitReason, GenServer, noReply, reply, Scope, stop } from 'fauxtp';
+import { call, ExitReason, GenServer, noReply, processInfo, reply, Scope, stop } from 'fauxtp';
 import type { CallRequest, From } from 'fauxtp';
 
 interface LockProtocol {
@@ -32,7 +32,8 @@ class Lock extends GenServer<LockProtocol, State> {
         // No answer yet: whoever releases it will see to that.
         return noReply({ held, waiting: [...waiting, from] });
       case 'release': {
-        const [next, ...rest] = waiting;
+        // Whoever has given up meanwhile is passed over: nobody waits there any more.
+        const [next, ...rest] = waiting.filter(({ replyTo }) => processInfo(replyTo) !== undefined);
         if (next !== undefined) reply(next, 'yours, after a while');
         return [undefined, { held: next !== undefined, waiting: rest }];
       }
@@ -57,7 +58,9 @@ class Session extends GenServer {
 await Scope.run(async (scope) => {
   const lock = await Lock.start({ scope });
   console.log(await call(lock, ['acquire']));
+  const impatient = call(lock, ['acquire'], { timeout: 1 });
   const second = call(lock, ['acquire']);
+  console.log(await impatient.catch((error: unknown) => (error as Error).name));
   await call(lock, ['release']);
   console.log(await second);
   console.log('waited at the end:', await call(lock, ['close']));
@@ -67,6 +70,7 @@ await Scope.run(async (scope) => {
 /* prints
 warm
 yours
+CallTimeoutError
 yours, after a while
 waited at the end: 0
 session: timeout
