@@ -11,6 +11,10 @@ export default defineConfig({
   format: ['esm', 'cjs'],
   target: 'node20',
   sourcemap: true,
+  // The maps lead to the sources, which are in the package too: they need not be in there twice more.
+  esbuildOptions(options) {
+    options.sourcesContent = false;
+  },
   clean: true,
   treeshake: true,
   dts: {

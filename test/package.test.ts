@@ -4,9 +4,10 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -155,16 +156,34 @@ FAUXTP_CALL_EXIT boom FAUXTP_CALL_EXIT
 `);
   });
 
+  it('has its pages with it, and whatever they lead to', () => {
+    const library = join(home, 'node_modules/fauxtp');
+    const pages = run('find', library, '-name', '*.md').trim().split('\n');
+    const lost = pages.flatMap((page) => {
+      const text = readFileSync(page, 'utf8').replaceAll(/^```.*?^```/gms, '');
+      const links = [...text.matchAll(/\]\((?!https?:|\/)([^)#]+)(?:#[^)]*)?\)/g)].map(
+        ([, to]) => to,
+      );
+      const files = links.map((link) => join(dirname(page), link as string));
+      return files.filter((file) => !existsSync(file)).map((file) => `${page}: ${file}`);
+    });
+
+    expect(pages).toContain(join(library, 'docs/guides/pools.md'));
+    expect(lost).toEqual([]);
+  });
+
   it('holds what it needs, and no more', () => {
     const files = run('find', 'node_modules/fauxtp', '-maxdepth', '2', '-type', 'f').split('\n');
     const kept = files
-      .filter((file) => !file.includes('/src/'))
+      .filter((file) => !/\/(src|docs|examples)\//.test(file))
       // What several entry points use is in files of its own, named after what is in them.
       .map((file) => file.replace('node_modules/fauxtp/', '').replace(/\/[\w]+-[\w-]{8}\./, '/*.'));
 
     expect([...new Set(kept)].sort()).toEqual([
       '',
+      'ARCHITECTURE.md',
       'CHANGELOG.md',
+      'DESIGN.md',
       'LICENSE',
       'README.md',
       'dist/*.cjs',
