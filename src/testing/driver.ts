@@ -5,16 +5,14 @@
  * @module
  */
 
-import { ActorProcess } from '../actor/process.ts';
-import type { Owned } from '../owned.ts';
-import { RunningTask } from '../running-task.ts';
 import { afterTurn } from '../runtime/after-turn.ts';
 import { SystemClock } from '../runtime/clock.ts';
 import { NeverQuietError, StuckError } from './errors.ts';
 import { Outside } from './outside.ts';
-import { type Move, type Onlooker, type Party, TEST } from './stepper.ts';
+import type { Move, Onlooker, Party } from './stepper.ts';
 import type { TestScope } from './test-scope.ts';
 import type { Trace } from './trace.ts';
+import { suspects, waiting } from './waiting.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** How a body has ended. */
@@ -103,38 +101,23 @@ export class Driver<T> implements Onlooker {
     const due = clock.nextDue;
     const waited = this.#realTime.now() - since;
     const { busy } = this.#outside;
-    const suspects = this.#suspects();
-    const suspected = suspects.some((party) => !this.#cleared.has(party));
+    const parties = suspects(this.#test);
+    const suspected = parties.some((party) => !this.#cleared.has(party));
     const unseen = suspected ? SUSPECTED : due === undefined ? UNSEEN : 0;
     if (waited < (busy ? this.#patience : Math.min(unseen, this.#patience))) {
       this.#lookAgain(since, stepper.steps);
       return;
     }
-    this.#cleared = new Set(suspects);
+    this.#cleared = new Set(parties);
     if (due === undefined) {
-      this.#end({ error: new StuckError(this.#waiting(), clock.now(), busy) });
+      const who = waiting(this.#test, (pid) => this.#trace.lastOf(pid));
+      this.#end({ error: new StuckError(who, clock.now(), busy) });
       return;
     }
     // It has had its time. The next timer does not wait for it once more.
     if (busy) this.#outside.getUsed();
     clock.moveTo(Math.max(due, clock.now()));
     stepper.look();
-  }
-
-  /* Who waits for a promise that is none of the library's: it may be one of the world outside. A host
-     that counts what is under way can be mistaken: of two timers one may have ended, and one begun. */
-  #suspects(): Party[] {
-    const { scope, stepper } = this.#test;
-    const parties: Party[] = [];
-    // The test may wait for its tasks, by promises of its own.
-    let test: Party[] = [TEST];
-    for (const thing of below(scope)) {
-      if (thing instanceof ActorProcess ? thing.awaiting : thing instanceof RunningTask) {
-        parties.push(thing);
-      }
-      if (thing instanceof RunningTask && stepper.waitsOf(thing) > 0) test = [];
-    }
-    return [...test, ...parties].filter((party) => stepper.waitsOf(party) === 0);
   }
 
   /* In a turn of its own: a host takes a timer that rings for something that is under way. */
@@ -146,23 +129,5 @@ export class Driver<T> implements Onlooker {
         if (idle) this.#idle(since);
       });
     }, 1);
-  }
-
-  /* Who waits, a line each. */
-  #waiting(): string[] {
-    const lines = ['the test, for its body to end'];
-    for (const thing of below(this.#test.scope)) {
-      if (thing instanceof RunningTask) lines.push(`task ${thing.label}`);
-      if (!(thing instanceof ActorProcess) || !thing.occupied) continue;
-      lines.push(`${thing.label}, at ${this.#trace.lastOf(thing.pid) ?? 'what it does'}`);
-    }
-    return [...lines, ...this.#test.running().filter((line) => line.startsWith('call '))];
-  }
-}
-
-function* below(parent: Owned): Generator<Owned> {
-  for (const thing of parent.owned) {
-    yield thing;
-    yield* below(thing);
   }
 }

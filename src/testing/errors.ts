@@ -150,9 +150,11 @@ export function messageOf(error: unknown): string {
 }
 
 /**
- * Nothing can happen any more, and the test is not over: whoever is waited for waits as well.
+ * Nothing can happen any more, and the test is not over: whoever is waited for waits as well, or for time
+ * that stands still.
  *
- * Only a simulation can tell. What is under way outside has been given its time before.
+ * From a simulation, in which time moves by itself, or from `testScope`, in which it does not. What is under
+ * way outside has been given its time before.
  */
 export class StuckError extends FauxtpError {
   override readonly name = 'StuckError';
@@ -162,13 +164,21 @@ export class StuckError extends FauxtpError {
   /** The virtual time, in milliseconds. */
   readonly time: number;
 
-  /** @param outside - whether something outside was under way that could have helped */
-  constructor(waiting: readonly string[], time: number, outside: boolean) {
+  /**
+   * @param outside - whether something outside was under way that could have helped
+   * @param due - when a timer will ring, if the test moves time
+   */
+  constructor(waiting: readonly string[], time: number, outside: boolean, due?: number) {
+    const left = due === undefined ? 'no message, no timer' : 'no message, and time stands still';
     const advice = outside
       ? 'something outside is under way and took too long; raise patience if it is slow'
       : 'is there a circle, or a promise that nobody keeps?';
+    const move =
+      `a timer is due at ${due} ms: hold the promise, move time with advance(${(due ?? time) - time}), ` +
+      'and await it then';
     super(
-      `stuck at ${time} ms: no message, no timer, and these wait:\n${list(waiting)}\n${advice}`,
+      `stuck at ${time} ms: ${left}, and these wait:\n${list(waiting)}\n` +
+        (due === undefined ? advice : move),
     );
     this.waiting = waiting;
     this.time = time;

@@ -12,13 +12,14 @@ import { handled } from '../primitives/rejected.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { consoleReporter, errorOf, type Report } from '../runtime/reporter.ts';
 import { Scope } from '../scope.ts';
-import { LeftRunningError, NeverQuietError, together } from './errors.ts';
+import { LeftRunningError, NeverQuietError, StuckError, together } from './errors.ts';
 import { Expectations } from './expectations.ts';
 import { type Fault, FaultPlan } from './faults.ts';
 import { leftovers, TestAlarm } from './leftovers.ts';
 import { Probe, type ProbeOptions, Recorder, type Stage, type Within } from './probe.ts';
 import { seeded } from './random.ts';
 import { Shutdown } from './shutdown.ts';
+import { Standstill } from './standstill.ts';
 import { type Choose, type Move, type Onlooker, Stepper } from './stepper.ts';
 import { Verdict, type Who } from './verdict.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -46,7 +47,8 @@ export interface TestScopeOptions {
   readonly seed?: number | undefined;
   /**
    * How long something may take to end that waits for the world outside, a socket for one, in
-   * milliseconds of real time. Then time is moved, and its `shutdown` runs out.
+   * milliseconds of real time. Then time is moved, and its `shutdown` runs out. A test that `testScope`
+   * takes for stuck is left as much time, and a second at least.
    *
    * @defaultValue 100
    */
@@ -392,6 +394,7 @@ function checkWord(argument: string, value: unknown, words: readonly string[]): 
  * If the body throws, that is what the test fails with. Else it fails for what `TestScope.close` says.
  *
  * @returns what the body returned
+ * @throws {@link StuckError} if the body waits for time to pass, which it has to move itself
  */
 export async function testScope<T>(
   body: (test: TestScope) => T | PromiseLike<T>,
@@ -399,13 +402,16 @@ export async function testScope<T>(
 ): Promise<T> {
   checkFunction('body of testScope', body);
   const test = new TestScope(options);
+  const standstill = new Standstill(test, options.patience ?? DEFAULT_PATIENCE);
   let result: T;
   try {
-    result = await body(test);
+    result = await Promise.race([body(test), standstill.stuck]);
   } catch (error) {
-    await test.giveUp(error);
+    standstill.end();
+    await test.giveUp(error, error instanceof StuckError);
     throw error;
   }
+  standstill.end();
   await test.close();
   return result;
 }

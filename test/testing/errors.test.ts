@@ -77,6 +77,13 @@ describe('StuckError', () => {
       `stuck at 5 ms: no message, no timer, and these wait:\n  the test\n${advice}`,
     );
   });
+
+  it('says how to move time, if that is what is waited for', () => {
+    expect(new StuckError(['the test'], 5, false, 25).message).toBe(
+      'stuck at 5 ms: no message, and time stands still, and these wait:\n  the test\n' +
+        'a timer is due at 25 ms: hold the promise, move time with advance(20), and await it then',
+    );
+  });
 });
 
 describe('ExpectationError', () => {

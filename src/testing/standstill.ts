@@ -1,0 +1,70 @@
+/**
+ * Tells a test that waits for time to pass that it has to move it: else it would wait until its runner
+ * has enough, which says nothing of why.
+ *
+ * @module
+ */
+
+import { afterTurn } from '../runtime/after-turn.ts';
+import { StuckError } from './errors.ts';
+import { Outside } from './outside.ts';
+import { type Looked, suspects, waiting } from './waiting.ts';
+
+/* Not those of a test runner that replaces them. */
+// eslint-disable-next-line no-restricted-properties -- what is outside of the kit goes by real time
+const { setTimeout, clearTimeout } = globalThis;
+
+/* For so long nothing has happened, in milliseconds of real time. */
+const LONG = 1_000;
+
+export class Standstill {
+  /** Rejects, if it does anything. */
+  readonly stuck: Promise<never>;
+  readonly #test: Looked;
+  readonly #patience: number;
+  readonly #outside = new Outside();
+  #fail!: (error: StuckError) => void;
+  #pause: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param patience - for so long at least, in milliseconds of real time */
+  constructor(test: Looked, patience: number) {
+    this.#test = test;
+    this.#patience = Math.max(LONG, patience);
+    this.stuck = new Promise((_resolve, reject) => {
+      this.#fail = reject;
+    });
+    test.stepper.whenIdle = () => {
+      this.#wait();
+    };
+  }
+
+  /** The test is over. */
+  end(): void {
+    this.#test.stepper.whenIdle = undefined;
+    clearTimeout(this.#pause);
+  }
+
+  #wait(): void {
+    clearTimeout(this.#pause);
+    const { steps } = this.#test.stepper;
+    this.#pause = setTimeout(() => {
+      // In a turn of its own: a host takes a timer that rings for something that is under way.
+      afterTurn(() => {
+        this.#look(steps);
+      });
+    }, this.#patience);
+  }
+
+  #look(steps: number): void {
+    const { stepper } = this.#test;
+    // What has happened since has led to the next wait, or the test is over.
+    if (stepper.whenIdle === undefined || stepper.awake || stepper.steps !== steps) return;
+    if (this.#outside.busy || suspects(this.#test).length > 0) {
+      this.#wait();
+      return;
+    }
+    const { clock } = stepper;
+    const who = waiting(this.#test, () => undefined);
+    this.#fail(new StuckError(who, clock.now(), false, clock.nextDue));
+  }
+}
