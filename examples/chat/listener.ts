@@ -17,7 +17,7 @@ import {
   type Untyped,
 } from 'fauxtp';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type Endpoint, keepPort } from '../support/endpoint.ts';
+import { type Endpoint, keepPort, urlOf } from '../support/endpoint.ts';
 import type { Connections } from './connection.ts';
 import { MAX_BYTES } from './wire.ts';
 
@@ -52,7 +52,7 @@ export class Listener extends GenServer<Untyped, Server> {
       exit(pid, ExitReason.error(error));
     });
     keepPort(this.#endpoint, server);
-    console.log(`chat on http://${host}:${this.#endpoint.port}`);
+    console.log(`chat on ${urlOf(this.#endpoint)}`);
     return server;
   }
 

@@ -7,7 +7,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { exit, ExitReason, GenServer, type Scope, type Untyped } from 'fauxtp';
-import { type Endpoint, keepPort } from '../support/endpoint.ts';
+import { type Endpoint, keepPort, urlOf } from '../support/endpoint.ts';
 
 export interface Request {
   readonly method: string;
@@ -106,8 +106,4 @@ export class Listener extends GenServer<Untyped, Listening> {
 function write(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
-}
-
-function urlOf({ host, port }: Endpoint): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

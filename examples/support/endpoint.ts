@@ -18,3 +18,7 @@ export function keepPort(endpoint: Endpoint, server: Server): void {
   const address = server.address();
   if (typeof address === 'object' && address !== null) endpoint.port = address.port;
 }
+
+export function urlOf({ host, port }: Endpoint): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

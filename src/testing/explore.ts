@@ -80,8 +80,9 @@ function checkExplore(options: ExploreOptions): void {
   checkSimulation('explore', options);
   for (const name of ['runs', 'budget', 'shrinks'] as const) {
     const value = options[name];
-    if (value === undefined || value >= (name === 'shrinks' ? 0 : 1)) continue;
-    throw new InvalidArgumentError(`${name} of explore`, value, 'a number, 1 or more');
+    const least = name === 'shrinks' ? 0 : 1;
+    if (value === undefined || value >= least) continue;
+    throw new InvalidArgumentError(`${name} of explore`, value, `a number, ${least} or more`);
   }
 }
 
