@@ -1,6 +1,6 @@
 // Let it crash: the caller hears why, the supervisor starts the worker again.
 
-import { call, CallExitError, ExitReason, GenServer, Scope, Supervisor } from 'fauxtp';
+import { call, CallExitError, childSpec, ExitReason, GenServer, Scope, Supervisor } from 'fauxtp';
 import type { CallRequest, From, Report } from 'fauxtp';
 
 interface DividerProtocol {
@@ -25,7 +25,7 @@ class Divider extends GenServer<DividerProtocol, number> {
 
 class App extends Supervisor {
   childSpecs() {
-    return [{ id: 'worker', actor: Divider }];
+    return [childSpec({ id: 'worker', actor: Divider })];
   }
 }
 

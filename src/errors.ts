@@ -25,6 +25,17 @@ function causeOf(reason: ExitReason): ErrorOptions {
     : {};
 }
 
+/* Keeps why it came. If that is an error, whoever prints this one sees it as the cause, once and not twice. */
+function keepReason(error: Error, reason: ExitReason): void {
+  const enumerable = !('cause' in error);
+  Object.defineProperty(error, 'reason', {
+    value: reason,
+    enumerable,
+    configurable: true,
+    writable: true,
+  });
+}
+
 /**
  * A function of the library was given something that it cannot work with. Nothing was done.
  *
@@ -77,12 +88,12 @@ export class StartError extends FauxtpError {
   override readonly name = 'StartError';
   readonly code = 'FAUXTP_START';
   readonly label: string;
-  readonly reason: ExitReason;
+  declare readonly reason: ExitReason;
 
   constructor(label: string, reason: ExitReason) {
     super(`${label} did not start: ${ExitReason.format(reason)}`, causeOf(reason));
     this.label = label;
-    this.reason = reason;
+    keepReason(this, reason);
   }
 }
 
@@ -157,12 +168,12 @@ export class ActorExitError extends FauxtpError {
   override readonly name = 'ActorExitError';
   readonly code = 'FAUXTP_ACTOR_EXIT';
   readonly process: Pid<unknown>;
-  readonly reason: ExitReason;
+  declare readonly reason: ExitReason;
 
   constructor(process: Pid<unknown>, reason: ExitReason) {
     super(`${process.toString()} is ending: ${ExitReason.format(reason)}`, causeOf(reason));
     this.process = process;
-    this.reason = reason;
+    keepReason(this, reason);
   }
 }
 
@@ -235,7 +246,7 @@ export class CallExitError extends FauxtpError {
   /** The pid, or the address that led to none. */
   readonly server: unknown;
   readonly request: unknown;
-  readonly reason: ExitReason;
+  declare readonly reason: ExitReason;
 
   constructor(server: unknown, request: unknown, reason: ExitReason) {
     super(
@@ -244,7 +255,7 @@ export class CallExitError extends FauxtpError {
     );
     this.server = server;
     this.request = request;
-    this.reason = reason;
+    keepReason(this, reason);
   }
 }
 
@@ -441,12 +452,12 @@ export class ChildStartError extends FauxtpError {
   override readonly name = 'ChildStartError';
   readonly code = 'FAUXTP_CHILD_START';
   readonly id: string;
-  readonly reason: ExitReason;
+  declare readonly reason: ExitReason;
 
   constructor(id: string, reason: ExitReason) {
     super(`child "${id}" did not start: ${ExitReason.format(reason)}`, causeOf(reason));
     this.id = id;
-    this.reason = reason;
+    keepReason(this, reason);
   }
 }
 
@@ -572,18 +583,19 @@ export class MaxRestartsExceeded extends FauxtpError {
   readonly code = 'FAUXTP_MAX_RESTARTS_EXCEEDED';
   /** The child whose end was one too many. */
   readonly id: string;
-  readonly reason: ExitReason;
+  declare readonly reason: ExitReason;
   readonly maxRestarts: number;
   readonly maxSeconds: number;
 
   constructor(id: string, reason: ExitReason, maxRestarts: number, maxSeconds: number) {
+    const hint = reason.type === 'normal' ? '; one that is to end by itself is "transient"' : '';
     super(
       `child "${id}" ended (${ExitReason.format(reason)}), and ${maxRestarts} restarts in ` +
-        `${maxSeconds} s is all that is allowed`,
+        `${maxSeconds} s is all that is allowed${hint}`,
       causeOf(reason),
     );
     this.id = id;
-    this.reason = reason;
+    keepReason(this, reason);
     this.maxRestarts = maxRestarts;
     this.maxSeconds = maxSeconds;
   }

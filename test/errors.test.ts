@@ -281,8 +281,32 @@ describe('an error with a reason', () => {
       new fauxtp.ChildStartError('db', reason),
       new fauxtp.MaxRestartsExceeded('db', reason, 3, 5),
     ];
+    expect(errors.map((error) => error.reason)).toEqual(errors.map(() => reason));
     expect(errors.map((error) => error.cause)).toEqual(errors.map(() => has));
     expect(errors.map((error) => 'cause' in error)).toEqual(errors.map(() => has !== undefined));
+  });
+});
+
+describe('an error behind an error', () => {
+  it('is printed once, with its stack, however deep it is', () => {
+    const inner = new fauxtp.ChildStartError('db', ExitReason.error(cause));
+    const printed = inspect(new fauxtp.StartError('App', ExitReason.shutdownWith(inner)), {
+      depth: 9,
+    });
+    expect(printed.split('TypeError: the disk is full\n    at ')).toHaveLength(2);
+    expect(printed).not.toContain('reason:');
+    expect(inspect(new fauxtp.CallExitError(pid, 'get', ExitReason.noproc))).toContain(
+      "type: 'noproc'",
+    );
+  });
+});
+
+describe('MaxRestartsExceeded', () => {
+  it('has a hint for whoever ends by itself', () => {
+    const { message } = new fauxtp.MaxRestartsExceeded('job', ExitReason.normal, 3, 5);
+    expect(message).toMatch(
+      /^child "job" ended \(normal\).*; one that is to end by itself is "transient"$/,
+    );
   });
 });
 

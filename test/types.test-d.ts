@@ -1093,6 +1093,21 @@ describe('childSpec', () => {
     childSpec({ restart: 'transient' });
   });
 
+  it('takes a class that is generic, such as a task', () => {
+    const work = (signal: AbortSignal) => Promise.resolve(signal.aborted ? 1 : 2);
+    const done = (value: number) => value;
+    childSpec({ id: 'a', actor: Task, args: [work] });
+    childSpec({ actor: Task, args: [() => undefined], restart: 'transient' });
+    childSpec({ actor: Task, args: [(signal) => signal.aborted, () => undefined] });
+    childSpec({ actor: Task<number>, args: [work, done] });
+    void Supervisor.startChild(app, { id: 'a', actor: Task, args: [work] });
+    void Supervisor.startChild(app, { id: 'a', actor: Task<number>, args: [work, done] });
+    // @ts-expect-error -- of no task in particular nobody knows that it is a number
+    childSpec({ actor: Task, args: [work, done] });
+    // @ts-expect-error -- it does nothing
+    childSpec({ actor: Task, args: [] });
+  });
+
   it('without an id is none for a supervisor', () => {
     expectTypeOf(childSpec({ actor: Counter })).toEqualTypeOf<LooseSpec>();
     expectTypeOf(childSpec({ id: 'a', actor: Counter })).toEqualTypeOf<LooseChildSpec>();

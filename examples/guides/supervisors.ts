@@ -23,6 +23,8 @@ class Session extends GenServer<SessionProtocol> {
 
 class Sessions extends DynamicSupervisor<[user: string], SessionProtocol> {
   maxChildren = 1_000;
+  // All children share this: one that fails again and again must not take the others along.
+  maxRestarts = 1_000;
 
   // What the arguments of a start are for, is said here: the constructor wants one of them.
   childSpec(user: string) {

@@ -1,7 +1,7 @@
 // Work that is not a server: plain tasks of a scope, tasks of a server, tasks as actors.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { call, DynamicSupervisor, ExitReason, GenServer, noReply } from 'fauxtp';
+import { call, childSpec, DynamicSupervisor, ExitReason, GenServer, noReply } from 'fauxtp';
 import { reply, Scope, Task } from 'fauxtp';
 import type { CallRequest, From, Ref, TaskEnd } from 'fauxtp';
 
@@ -45,7 +45,7 @@ type Work = (signal: AbortSignal) => Promise<void>;
 
 class Uploads extends DynamicSupervisor<[work: Work, done: () => void]> {
   childSpec(work: Work, done: () => void) {
-    return { actor: Task, args: [work, done], restart: 'transient' };
+    return childSpec({ actor: Task, args: [work, done], restart: 'transient' });
   }
 }
 

@@ -1,6 +1,6 @@
 // What the tests beside this file test: a cache in front of a slow origin, under a supervisor.
 
-import { type Address, GenServer, type Registry, replied, Supervisor } from 'fauxtp';
+import { type Address, childSpec, GenServer, type Registry, replied, Supervisor } from 'fauxtp';
 
 export interface OriginProtocol {
   call: { load(key: string): string };
@@ -66,8 +66,8 @@ export class App extends Supervisor {
   override childSpecs() {
     const origin = this.#names.name<OriginProtocol>('origin');
     return [
-      { id: 'origin', actor: Origin, name: origin, backoff: { initial: 1_000 } },
-      { id: 'cache', actor: Cache, args: [origin], name: this.#names.name('cache') },
+      childSpec({ id: 'origin', actor: Origin, name: origin, backoff: { initial: 1_000 } }),
+      childSpec({ id: 'cache', actor: Cache, args: [origin], name: this.#names.name('cache') }),
     ];
   }
 }

@@ -80,12 +80,16 @@ test('does not begin what nobody waits for any more', () =>
 test('finishes what it is at, and begins nothing more, when it is told to end', () =>
   testScope(async (t) => {
     const { app, run, job, events } = await workshop(t);
-    const jobs = Promise.allSettled([1, 2, 3].map((n) => run(job(n))));
+    const jobs = Promise.allSettled([1, -2, 3].map((n) => run(job(n))));
     await t.advance(500);
     void t.stop();
     expect(await t.expectExit(app, undefined, { within: 1_000 })).toEqual(ExitReason.shutdown);
+    await t.expectCrash('Task', RangeError);
 
-    expect(events).toEqual(['1 begins at 0', '2 begins at 0', '1 ends', '2 ends']);
-    const outcomes = (await jobs).map(({ status }) => status);
-    expect(outcomes).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+    expect(events).toEqual(['1 begins at 0', '-2 begins at 0', '1 ends']);
+    expect(await jobs).toMatchObject([
+      { value: { ok: true, value: 2 } },
+      { value: { ok: false, why: 'RangeError: no job: -2' } },
+      { status: 'rejected', reason: { name: 'CallExitError' } },
+    ]);
   }));

@@ -17,7 +17,7 @@ class Jobs extends DynamicSupervisor<[work: Work, from: From<Done>]> {
     const done = (value: number) => {
       reply(from, { ok: true, value });
     };
-    return { actor: Task, args: [work, done], restart: 'temporary' };
+    return childSpec({ actor: Task<number>, args: [work, done], restart: 'temporary' });
   }
 }
 
@@ -44,19 +44,23 @@ class Pool extends GenServer<PoolProtocol> {
   }
 
   async handleInfo([, , job, reason]: DownMessage) {
-    const from = this.#running.get(job);
-    this.#running.delete(job);
-    if (from !== undefined && !ExitReason.isClean(reason)) {
-      reply(from, { ok: false, why: ExitReason.format(reason) });
-    }
+    this.#ended(job, reason);
     await this.#begin();
   }
 
   // No job is begun any more. Those under way are waited for, or their callers would have no answer.
   async terminate() {
     for (const job of this.#running.keys()) {
-      await new Promise((ended) => monitor(job, ended));
+      this.#ended(job, await new Promise<ExitReason>((tell) => monitor(job, tell)));
     }
+  }
+
+  // One that has done its work has answered itself.
+  #ended(job: Address, reason: ExitReason) {
+    const from = this.#running.get(job);
+    this.#running.delete(job);
+    if (from === undefined || ExitReason.isClean(reason)) return;
+    reply(from, { ok: false, why: ExitReason.format(reason) });
   }
 
   async #begin() {

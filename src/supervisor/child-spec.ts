@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Actor, ActorClass, ArgsOption, StartOptions } from '../actor/base.ts';
+import type { ActorClass, ArgsOption, StartOptions } from '../actor/base.ts';
 import type { NameClaim } from '../actor/process.ts';
 import { isName, wrongInMailbox } from '../check.ts';
 import { InvalidChildSpecError } from '../errors.ts';
@@ -88,10 +88,11 @@ interface Identifiable<Id> {
   readonly id?: Id;
 }
 
-/* A child by its class. */
-type OfActor<Args extends readonly unknown[], P> = ChildOptions & {
-  readonly actor: new (...args: Args) => Actor<unknown, P>;
-} & ArgsOption<Args>;
+/* A child by its class. The class is inferred, and not what its constructor takes: that would have to be
+   inferred from `args` too, and a class that is generic would make the two disagree. */
+type OfActor<Class extends ActorClass> = ChildOptions & {
+  readonly actor: Class;
+} & ArgsOption<ConstructorParameters<Class>>;
 
 /* A child by what starts it. */
 type OfStart<P> = ChildOptions & {
@@ -103,8 +104,7 @@ type OfStart<P> = ChildOptions & {
  *
  * OTP: `supervisor:child_spec()`, with the class in the place of `{Module, Function, Args}`.
  */
-export type ActorSpec<Args extends readonly unknown[] = never[], P = Untyped> = Identified &
-  OfActor<Args, P>;
+export type ActorSpec<Class extends ActorClass = ActorClass> = Identified & OfActor<Class>;
 
 /**
  * A child given by a function that starts it, in the scope that it is handed.
@@ -168,15 +168,15 @@ export interface LooseSpec {
  *
  * @returns the spec as it is
  */
-export function childSpec<Args extends readonly unknown[], P, Id extends string = never>(
-  spec: EitherWay<Args, P> & Identifiable<Id>,
+export function childSpec<Class extends ActorClass, P, Id extends string = never>(
+  spec: EitherWay<Class, P> & Identifiable<Id>,
 ): LooseSpecWith<Id> {
   return spec as unknown as LooseSpecWith<Id>;
 }
 
 /* One signature and not two: of two the compiler tells why neither fits, and one of them was not meant. */
-type EitherWay<Args extends readonly unknown[], P> =
-  | (OfActor<Args, P> & { readonly start?: undefined })
+type EitherWay<Class extends ActorClass, P> =
+  | (OfActor<Class> & { readonly start?: undefined })
   | (OfStart<P> & { readonly actor?: undefined; readonly args?: undefined });
 
 /* `never` is the id of a spec that has none. */
@@ -200,6 +200,22 @@ export interface CheckedChildSpec extends CheckedSpec {
 
 const RESTARTS: readonly string[] = ['permanent', 'transient', 'temporary'] satisfies Restart[];
 const TYPES: readonly string[] = ['worker', 'supervisor'];
+/* What a spec may say; `id` with those who have one. */
+const FIELDS: ReadonlySet<string> = new Set<keyof LooseSpec>([
+  'actor',
+  'args',
+  'start',
+  'restart',
+  'shutdown',
+  'startTimeout',
+  'significant',
+  'backoff',
+  'type',
+  'name',
+  'label',
+  'capacity',
+  'overflow',
+]);
 const LIMIT = 'milliseconds, 0 or more (Infinity: no limit)';
 
 /**
@@ -218,19 +234,30 @@ export function checkChildSpec(
   if (typeof id !== 'string' || id === '') {
     throw new InvalidChildSpecError('id of a child spec', id, 'a string that is not empty');
   }
-  return { id, ...checkSpec(spec, `child "${id}"`, autoShutdown) };
+  return { id, ...checkSpec(spec, `child "${id}"`, autoShutdown, true) };
 }
 
 /**
  * Checks what all specs have.
  *
  * @param of - whose spec it is, for messages
+ * @param hasId - whether it is of a child with an id
  * @throws {@link InvalidChildSpecError} naming the field, its value and what is allowed
  */
-export function checkSpec(spec: LooseSpec, of: string, autoShutdown: AutoShutdown): CheckedSpec {
+export function checkSpec(
+  spec: LooseSpec,
+  of: string,
+  autoShutdown: AutoShutdown,
+  hasId = false,
+): CheckedSpec {
   const refuse = (field: keyof LooseSpec, expected: string): never => {
     throw new InvalidChildSpecError(`${field} of ${of}`, spec[field], expected);
   };
+  for (const field of Object.keys(spec)) {
+    // Nobody would look at it, and what was meant by it would be missed in silence.
+    if (FIELDS.has(field) || (hasId && field === 'id')) continue;
+    refuse(field as keyof LooseSpec, 'left out: there is no such field here');
+  }
   const { restart = 'permanent', significant = false, startTimeout = Infinity, backoff } = spec;
   const { name, label } = spec;
   const { type, start } = checkStart(spec, of, refuse);

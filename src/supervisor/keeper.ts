@@ -214,7 +214,7 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
     if (!ExitReason.isClean(reason)) {
       this['~report'](child, restart ? 'restart' : 'remove', process);
     }
-    if (restart) return this.#restart(child);
+    if (restart) return this.#restart(child, process);
     this['~ended'](child);
     const others = (): boolean => this['~otherSignificant'](child);
     if (!endsWith(this.autoShutdown, child.spec.significant, others)) return undefined;
@@ -223,9 +223,10 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
 
   // ---- restarts -----------------------------------------------------------------------------------
 
-  #restart(child: C): Next {
+  /* @param process - the one that has ended, if it had started */
+  #restart(child: C, process?: Pid<unknown>): Next {
     if (this['~leaving']) return undefined;
-    if (this.#window?.admit(this.now()) !== true) return this.#giveUp(child);
+    if (this.#window?.admit(this.now()) !== true) return this.#giveUp(child, process);
     return this['~restart'](child);
   }
 
@@ -254,9 +255,9 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
     this.#self.deliver(['$try_again', child] satisfies TryAgain);
   }
 
-  #giveUp(child: C): StateResult<unknown> {
+  #giveUp(child: C, process?: Pid<unknown>): StateResult<unknown> {
     const { maxRestarts, maxSeconds } = this;
-    this['~report'](child, 'give up');
+    this['~report'](child, 'give up', process);
     return stop(
       ExitReason.error(new MaxRestartsExceeded(child.name, child.reason, maxRestarts, maxSeconds)),
       undefined,

@@ -9,6 +9,7 @@
  * @module
  */
 
+import type { ActorClass } from '../actor/base.ts';
 import { Ignored } from '../actor/behaviour.ts';
 import type { CallOptions } from '../call.ts';
 import { checkAddress, checkString } from '../check.ts';
@@ -21,6 +22,7 @@ import {
 import { type StateResult, stop } from '../genserver.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { type Address, type Pid, type Untyped } from '../primitives/pid.ts';
+import type { ProtocolOf } from '../protocol.ts';
 import {
   type ActorSpec,
   type CheckedChildSpec,
@@ -91,21 +93,17 @@ export abstract class Supervisor extends ChildKeeper<SupervisorProtocol, KeyedCh
    * nothing of the child is kept then
    * @throws {@link StartIgnoredError} if its `init` ignores; its spec is kept, unless it is temporary
    */
-  static startChild<Args extends readonly unknown[], P>(
+  static startChild<Class extends ActorClass>(
     supervisor: Address,
-    spec: ActorSpec<Args, P>,
+    spec: ActorSpec<Class>,
     options?: CallOptions,
-  ): Promise<Pid<P>>;
+  ): Promise<Pid<ProtocolOf<InstanceType<Class>>>>;
   static startChild<P>(
     supervisor: Address,
     spec: StartSpec<P>,
     options?: CallOptions,
   ): Promise<Pid<P>>;
-  static startChild(
-    supervisor: Address,
-    spec: ActorSpec | StartSpec,
-    options?: CallOptions,
-  ): Promise<Pid<unknown>> {
+  static startChild(supervisor: Address, spec: object, options?: CallOptions): Promise<Pid<never>> {
     return ask(supervisor, ['startChild', spec], options);
   }
 

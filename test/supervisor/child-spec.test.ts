@@ -308,6 +308,12 @@ describe('checkChildSpec', () => {
       value: -1,
       expected: 'milliseconds, 0 or more (Infinity: never)',
     },
+    {
+      spec: { id: 'a', actor: Worker, restrat: 'never' },
+      field: 'restrat of child "a"',
+      value: 'never',
+      expected: 'left out: there is no such field here',
+    },
   ])('refuses $spec for its $field', ({ spec, field, value, expected }) => {
     const error = thrownBy(() => checkChildSpec(spec as LooseChildSpec));
     expect(error).toBeInstanceOf(InvalidChildSpecError);

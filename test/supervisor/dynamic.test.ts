@@ -202,6 +202,10 @@ describe('startChild', () => {
     await expect(start('a', { restart: 'transient', significant: true })).rejects.toMatchObject({
       field: 'significant of a child of Pool',
     });
+    await expect(start('a', { id: 'a' } as object)).rejects.toMatchObject({
+      field: 'id of a child of Pool',
+      expected: 'left out: there is no such field here',
+    });
     await expect(start('nobody')).rejects.toEqual(new Error('no spec for nobody'));
     expect(events).toEqual([]);
     await scope.close();

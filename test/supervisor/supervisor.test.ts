@@ -1072,6 +1072,9 @@ describe('a child that is not ready in its startTimeout', () => {
       'a Error: boom; restart',
       'a Error: boom; give up',
     ]);
+    // Which process it was that ended; none, where one did not start.
+    const who = reports.map((report) => 'process' in report && String(report.process));
+    expect(who).toEqual(['#PID<2 Worker>', 'undefined', '#PID<4 Worker>', '#PID<4 Worker>']);
     await scope.close();
   });
 
