@@ -27,7 +27,7 @@ import {
   MAX_COUNTERS,
   TooManyCounters,
 } from '../examples/counter-service/counters.ts';
-import { Program } from './support/program.ts';
+import { Program } from '../examples/support/program.ts';
 import { world } from './support/world.ts';
 
 const root = new URL('..', import.meta.url);

@@ -1,7 +1,7 @@
 /** The program of docs/getting-started.md, from outside. */
 
 import { expect, it } from 'vitest';
-import { Program } from './support/program.ts';
+import { Program } from '../examples/support/program.ts';
 
 it('the program of Getting started answers, and stops in order when it is told to', async () => {
   const program = Program.inTest('examples/getting-started/main.ts', [], { PORT: '0' });

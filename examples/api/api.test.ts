@@ -9,7 +9,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Program } from '../../test/support/program.ts';
+import { Program } from '../support/program.ts';
 
 const MAIN = 'examples/api/main.ts';
 const LISTENING = /^api listening on (http:\/\/.+)$/;

@@ -4,7 +4,7 @@
 
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import { Program } from '../../test/support/program.ts';
+import { Program } from '../support/program.ts';
 import { CAPACITY } from './outbox.ts';
 import type { FromClient, ToClient } from './wire.ts';
 

@@ -7,7 +7,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Program } from '../../test/support/program.ts';
+import { Program } from '../support/program.ts';
 
 const MAIN = 'examples/job-runner/main.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GenServer } from 'fauxtp';
 import { runMain } from '../../src/node/run-main.ts';
-import { Program } from '../support/program.ts';
+import { Program } from '../../examples/support/program.ts';
 
 function start(...args: string[]): Program {
   return Program.inTest('test/node/program.ts', args);
