@@ -24,6 +24,7 @@ import { ExitReason, sameReason } from './primitives/exit-reason.ts';
 import type { Mailbox } from './primitives/mailbox.ts';
 import { type Address, behind, type Pid, type Untyped, type Watcher } from './primitives/pid.ts';
 import { Ref } from './primitives/ref.ts';
+import { handled } from './primitives/rejected.ts';
 import { isThenable } from './primitives/thenable.ts';
 import type {
   CallMessage,
@@ -177,6 +178,13 @@ class Continuation {
 /* In the place of a message: there is none yet. */
 const NOTHING = Symbol('nothing');
 
+/* The call would wait for it, whatever becomes of the server. */
+function refusePromise(reply: unknown): void {
+  if (!isThenable(reply)) return;
+  handled(Promise.resolve(reply));
+  throw new BadReturnError('handleCall', reply, 'no promise as a reply: await it first');
+}
+
 /* `instanceof` would make `any` of the type arguments. */
 function isOutcome(result: unknown): result is Outcome {
   return result instanceof Outcome;
@@ -278,14 +286,15 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
    * @param timeout - how long to wait, in milliseconds; the server still ends if it passes
    * @throws {@link CallExitError} if it is not there, or ends for another reason
    * @throws {@link CallTimeoutError} if `timeout` passes first
-   * @throws {@link CallCycleError} if a handler stops its own server; it returns `stop(…)` instead
+   * @throws {@link CallCycleError} if a handler stops its own server; it returns `stop(…)` instead. Once it
+   * has awaited something it is not known whose doing it is, and it waits for itself
    */
   static stop(
     server: Address,
     reason: ExitReason = ExitReason.normal,
     timeout: number = Infinity,
   ): Promise<void> {
-    return new Promise((done, reject) => {
+    const stopped = new Promise<void>((done, reject) => {
       const pid = resolve('server of stop', server);
       checkReason('reason of stop', reason);
       checkTimeout('timeout of stop', timeout);
@@ -294,6 +303,8 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
       if (behind(pid).active) throw new CallCycleError([pid, pid], message);
       new Stopping(pid, message, timeout, done, reject);
     });
+    handled(stopped);
+    return stopped;
   }
 
   override init(): MaybePromise<StateResult<State> | Ignored> {
@@ -401,7 +412,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
           const result = this.handleCall(message[3] as CallRequest<P>, from, state);
           if (isThenable(result)) {
             attendCall(from);
-            return result.then((value) => this.#answer(from, value));
+            return Promise.resolve(result).then((value) => this.#answer(from, value));
           }
           return this.#answer(from, result);
         }
@@ -452,6 +463,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
   /* Acts on what `handleCall` returned. @returns the next state */
   #answer(from: From<Reply<P>>, result: CallResult<P, State>): State | ExitRequest {
     if (Array.isArray(result) && result.length === 2) {
+      refusePromise(result[0]);
       behind(from.replyTo).answer(from.ref, result[0]);
       return result[1] as State;
     }
@@ -459,6 +471,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
       throw new BadReturnError('handleCall', result, '[reply, state], noReply(…) or stop(…)');
     }
     const { reply: answer, reason, state } = result as Outcome<Reply<P>, State>;
+    if (answer !== undefined) refusePromise(answer[0]);
     const send =
       answer === undefined
         ? undefined
@@ -475,7 +488,9 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
 
   /* Acts on what any other handler returned. @returns the next state, or a promise of it */
   #settle(handler: string, result: MaybePromise<StateResult<State> | Ignored>): unknown {
-    if (isThenable(result)) return result.then((value) => this.#accept(handler, value));
+    if (isThenable(result)) {
+      return Promise.resolve(result).then((value) => this.#accept(handler, value));
+    }
     return this.#accept(handler, result);
   }
 

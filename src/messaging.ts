@@ -9,9 +9,11 @@
  */
 
 import { checkOptions, checkPid, checkReason, resolve } from './check.ts';
-import { NoProcessError } from './errors.ts';
+import { InvalidArgumentError, NoProcessError } from './errors.ts';
 import type { ExitReason } from './primitives/exit-reason.ts';
 import { type Address, behind, type Pid } from './primitives/pid.ts';
+import { handled } from './primitives/rejected.ts';
+import { isThenable } from './primitives/thenable.ts';
 import type { CastMessage, CastRequest, From, InfoMessage } from './protocol.ts';
 
 /**
@@ -66,6 +68,10 @@ export function exit(target: Address, reason: ExitReason | 'kill', from?: Pid<un
 export function reply<Value>(from: From<Value>, value: NoInfer<Value>): void {
   checkOptions('from of reply', from);
   checkPid('replyTo of reply', from.replyTo);
+  if (isThenable(value)) {
+    handled(Promise.resolve(value));
+    throw new InvalidArgumentError('value of reply', value, 'no promise: await it first');
+  }
   behind(from.replyTo).answer(from.ref, value);
 }
 

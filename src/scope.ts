@@ -24,6 +24,7 @@ import { ExitReason } from './primitives/exit-reason.ts';
 import { printByToString } from './primitives/inspect.ts';
 import type { Pid } from './primitives/pid.ts';
 import { handled, rejected } from './primitives/rejected.ts';
+import type { Timer } from './runtime/clock.ts';
 import { awaken } from './runtime/interceptor.ts';
 import { Runtime, type RuntimeOptions } from './runtime/runtime.ts';
 import { RunningTask } from './running-task.ts';
@@ -94,6 +95,8 @@ export class Scope implements AsyncDisposable {
   #body: 'none' | 'under way' | 'over' = 'none';
   readonly #stopListening: (() => void) | undefined;
   #whenEnded: (() => void)[] = [];
+  /* Of a body that is under way when all else has been stopped. */
+  #grace: Timer | undefined;
 
   static {
     printByToString(this);
@@ -325,6 +328,15 @@ export class Scope implements AsyncDisposable {
       await thing.ended();
     }
     this.#endIfDone();
+    // Whoever owns it must not wait for ever for a body that takes no notice. Its own caller still does.
+    if (this.#body !== 'under way' || this.#parent === undefined) return;
+    const ring = (): void => {
+      const what = `the body of scope "${this.name}"`;
+      this.runtime.report({ type: 'overrun', what, timeout: DEFAULT_SHUTDOWN });
+      this.#body = 'over';
+      this.#endIfDone();
+    };
+    this.#grace = this.runtime.clock.arm(DEFAULT_SHUTDOWN, { ring });
   }
 
   /* A scope ends when nothing is left to run in it and nobody can start anything more: it is
@@ -333,6 +345,7 @@ export class Scope implements AsyncDisposable {
     if (this.#state === 'ended' || this.#owned.size > 0 || this.#body === 'under way') return;
     if (this.#state === 'open' && this.#body === 'none') return;
     this.#state = 'ended';
+    this.#grace?.cancel();
     this.#stopListening?.();
     if (this.#host === undefined) this.#parent?.disown(this);
     for (const resolve of this.#whenEnded) resolve();
@@ -354,10 +367,11 @@ export class Scope implements AsyncDisposable {
         // Nobody waits yet, and the scope is about to stop: that may not happen in silence.
         this.runtime.report({ type: 'task', scope: this.name, error });
       }
+      this.cancel();
     } else {
+      // It ends for this, and closes its scope after its `terminate`.
       this.#host.failed(error);
     }
-    this.cancel();
   }
 
   #abortReason(): unknown {

@@ -857,7 +857,7 @@ describe('an actor that does not run', () => {
   it.each(METHODS)('cannot use %s', async (method) => {
     const error = await failureOf(() => new Idle().uses[method]?.());
     // What goes by way of the pid asks for that.
-    const byPid = ['unlink', 'sendExit', 'sendAfter', 'sendInterval'];
+    const byPid = ['unlink', 'sendExit'];
     expect(error).toBeInstanceOf(NotRunningError);
     expect(error).toMatchObject({
       className: 'Idle',

@@ -16,6 +16,7 @@ import {
   type Pid,
   processInfo,
   replied,
+  reply,
   type Runnable,
   type RunQueue,
   Scope,
@@ -848,5 +849,135 @@ describe('spawnTask', () => {
     await scope.close();
 
     expect(events).toEqual(['aborted']);
+  });
+});
+
+describe('what is thenable, and no promise of the host', () => {
+  /** Calls back, and returns nothing, as a `then` of others may. */
+  const thenable = <T>(value: T) => ({
+    then: (keep: (value: T) => void) => {
+      keep(value);
+    },
+  });
+  const throwing = () => ({
+    then: () => {
+      throw new Error('no then');
+    },
+  });
+  const hostile = () => ({
+    get then(): never {
+      throw new Error('not even asked');
+    },
+  });
+
+  it('is awaited as a promise is', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Counts extends GenServer<Untyped, number> {
+      override init() {
+        return thenable(1) as unknown as Promise<number>;
+      }
+      override handleCall(_request: unknown, _from: unknown, count: number) {
+        return thenable([count, count + 1] as const) as unknown as Promise<[number, number]>;
+      }
+      override handleCast(_request: unknown, count: number) {
+        return thenable(10 * count) as unknown as Promise<number>;
+      }
+    }
+    const counts = await Counts.start({ scope });
+    events.push(await call(counts, 'get'));
+    cast(counts, 'tenfold');
+    events.push(await call(counts, 'get'));
+    expect(events).toEqual([1, 20]);
+  });
+
+  it.each([
+    { what: 'init', bad: throwing },
+    { what: 'init', bad: hostile },
+    { what: 'handler', bad: throwing },
+    { what: 'handler', bad: hostile },
+    { what: 'terminate', bad: throwing },
+    { what: 'terminate', bad: hostile },
+  ])('ends who returns it from $what, and nobody else (it is $bad.name)', async ({ what, bad }) => {
+    const { runtime } = world();
+    const scope = new Scope({ runtime });
+    const reasons: string[] = [];
+    class Bad extends GenServer {
+      override init() {
+        return what === 'init' ? bad() : undefined;
+      }
+      override handleCast() {
+        return what === 'handler' ? bad() : stop(ExitReason.normal, undefined);
+      }
+      override terminate() {
+        return what === 'terminate' ? bad() : undefined;
+      }
+    }
+    const onExit = (reason: ExitReason): void => {
+      reasons.push(ExitReason.format(reason));
+    };
+    const started = Bad.start({ scope, onExit }).then(
+      (pid) => {
+        cast(pid, 'go');
+      },
+      (error: unknown) => {
+        onExit((error as StartError).reason);
+      },
+    );
+    await started;
+    await settle();
+    expect(reasons).toEqual([bad === throwing ? 'Error: no then' : 'Error: not even asked']);
+    class Well extends GenServer {
+      override handleCall(request: unknown) {
+        return [request, undefined];
+      }
+    }
+    await expect(call(await Well.start({ scope }), 'hello')).resolves.toBe('hello');
+    await scope.close();
+  });
+});
+
+describe('a promise as a reply', () => {
+  it.each([
+    { how: 'in a pair', result: () => [Promise.reject(new Error('later')), undefined] },
+    { how: 'of replied', result: () => replied(Promise.resolve(1), undefined) },
+    { how: 'of stop', result: () => stop(ExitReason.normal, undefined, Promise.resolve(1)) },
+  ])('ends the server, and the call with it ($how)', async ({ result }) => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Promises extends GenServer {
+      override handleCall() {
+        return result();
+      }
+    }
+    const promises = await Promises.start({ scope, onExit: () => undefined });
+    await expect(call(promises, 'x')).rejects.toMatchObject({
+      name: 'CallExitError',
+      cause: {
+        name: 'BadReturnError',
+        message: 'handleCall must return no promise as a reply: await it first, not [Promise]',
+      },
+    });
+    await settle();
+    expect(processInfo(promises)).toBe(undefined);
+  });
+
+  it('is refused by reply, and the call goes on waiting', async () => {
+    const { runtime } = world();
+    await using scope = new Scope({ runtime });
+    const given: From[] = [];
+    class Later extends GenServer {
+      override handleCall(_request: unknown, from: From) {
+        given.push(from);
+        return noReply(undefined);
+      }
+    }
+    const answer = call(await Later.start({ scope }), 'x');
+    await settle();
+    expect(() => {
+      reply(given[0] as From, Promise.reject(new Error('later')));
+    }).toThrow('value of reply must be no promise: await it first, not [Promise]');
+    reply(given[0] as From, 5);
+    await expect(answer).resolves.toBe(5);
   });
 });

@@ -4,11 +4,15 @@ import { describe, expect, it } from 'vitest';
 
 import {
   Actor,
+  cast,
+  childSpec,
+  exit,
   ExitReason,
   GenServer,
   Scope,
   ScopeClosedError,
   StartError,
+  Supervisor,
   type Untyped,
 } from 'fauxtp';
 
@@ -735,6 +739,96 @@ describe('a scope in a scope', () => {
     await clock.advance(3_600_000);
 
     expect(events).toEqual(['an hour later']);
+  });
+});
+
+describe('the body of a scope in a scope', () => {
+  it('that takes no notice of the end is given up, and its own caller goes on waiting', async () => {
+    const { clock, events, reports, runtime } = world();
+    const root = new Scope({ runtime });
+    const body = gate();
+    const run = Scope.run(() => body.promise.then(() => 7), { name: 'inner', parent: root });
+    void run.then((value) => events.push(value));
+    await Idle.start({ scope: root, args: ['last', events] });
+    const closed = root.close().then(() => events.push('closed'));
+    await clock.advance(4_999);
+    expect(events).toEqual([['last', 'shutdown']]);
+    await clock.advance(1);
+    await closed;
+    expect(reports).toEqual([
+      { type: 'overrun', what: 'the body of scope "inner"', timeout: 5_000 },
+    ]);
+    body.open();
+    await run;
+    expect(events).toEqual([['last', 'shutdown'], 'closed', 7]);
+  });
+
+  it('does not keep a supervisor from restarting the actor that it is of', async () => {
+    const { clock, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Runs extends GenServer {
+      override init() {
+        Scope.run(() => new Promise(() => undefined), { parent: this.scope }).catch(
+          () => undefined,
+        );
+      }
+      override handleCast(): never {
+        throw new Error('boom');
+      }
+    }
+    class App extends Supervisor {
+      childSpecs() {
+        return [childSpec({ id: 'runs', actor: Runs })];
+      }
+    }
+    const app = await App.start({ scope });
+    const runs = Supervisor.child(app, 'runs');
+    const first = runs.resolve();
+    cast(runs, 'crash');
+    await clock.advance(5_000);
+    const second = runs.resolve();
+    expect([second === undefined, second === first]).toEqual([false, false]);
+    exit(app, 'kill');
+    await clock.advance(5_000);
+  });
+
+  it('leaves no timer if it ends in time', async () => {
+    const { clock, runtime } = world();
+    const root = new Scope({ runtime });
+    const body = gate();
+    const run = Scope.run(() => body.promise, { parent: root });
+    const closed = root.close();
+    await settle();
+    expect(clock.pending).toBe(1);
+    body.open();
+    await Promise.all([run, closed]);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a task of an actor that fails', () => {
+  it('ends the actor as a crash does: what it owns after its terminate, for the same reason', async () => {
+    const { events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Owns extends GenServer {
+      override async init() {
+        await Idle.start({ scope: this.scope, args: ['owned', events] });
+      }
+      override handleCast() {
+        this.scope.spawn(() => Promise.reject(new Error('boom')));
+        return undefined;
+      }
+      override async terminate() {
+        events.push('terminate');
+        await settle();
+        events.push('terminated');
+      }
+    }
+    const onExit = (reason: ExitReason) => events.push(ExitReason.format(reason));
+    cast(await Owns.start({ scope, onExit }), 'go');
+    await settle();
+    await settle();
+    expect(events).toEqual(['terminate', 'terminated', ['owned', 'Error: boom'], 'Error: boom']);
   });
 });
 

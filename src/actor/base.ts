@@ -368,12 +368,12 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
 
   /** Sends this actor a message once, `delay` ms from now. Ends with the actor. */
   protected sendAfter(message: InfoMessage<P>, delay: number): SendTimer {
-    return sendAfter<unknown>(this.pid, message as never, delay);
+    return sendAfter<unknown>(this.#own('sendAfter').pid, message as never, delay);
   }
 
   /** Sends this actor a message every `delay` ms. Ends with the actor. */
   protected sendInterval(message: InfoMessage<P>, delay: number): SendTimer {
-    return sendInterval<unknown>(this.pid, message as never, delay);
+    return sendInterval<unknown>(this.#own('sendInterval').pid, message as never, delay);
   }
 
   /** @internal */

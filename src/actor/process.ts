@@ -377,7 +377,8 @@ export class ActorProcess
   receive(clauses: readonly AnyClause[], options: ReceiveOptions<unknown>): Promise<unknown> {
     this.mayWait();
     if (this.#receive !== undefined) throw new ReceiveInProgressError(this.pid);
-    const all = this.trapExit ? [OWNER_EXIT, ...clauses] : clauses;
+    const traps = this.trapExit || this.stopReason !== undefined;
+    const all = traps ? [OWNER_EXIT, ...clauses] : clauses;
     this.#receive = new Receive(this, all, options);
     this.schedule();
     return this.#receive.promise;
@@ -476,11 +477,11 @@ export class ActorProcess
     let state: unknown;
     try {
       state = behaviour['~step'](this.#state, this);
+      if (isThenable(state)) return this.#await(state);
     } catch (error) {
       this.#leave();
       return this.#crashed(error);
     }
-    if (isThenable(state)) return this.#await(state);
     this.#leave();
     return this.#stepped(state);
   }
@@ -520,7 +521,8 @@ export class ActorProcess
   }
 
   #goOnAfter(promise: PromiseLike<unknown>): void {
-    promise.then(
+    // A promise of the host is itself here; one of another make is made one.
+    Promise.resolve(promise).then(
       (value) => {
         if (this.dead) return;
         this.#leave();
@@ -581,11 +583,11 @@ export class ActorProcess
       const { Class, args } = this.#start as Start<ActorProcess>;
       this.#behaviour = Class['~make'](this, args);
       state = this.#behaviour['~boot']();
+      if (isThenable(state)) return this.#await(state);
     } catch (error) {
       this.#leave();
       return this.#startFailed(error);
     }
-    if (isThenable(state)) return this.#await(state);
     this.#leave();
     return this.#booted(state);
   }
@@ -703,11 +705,11 @@ export class ActorProcess
     let done: unknown;
     try {
       done = this.#behaviour?.terminate(this.#reason as ExitReason, this.#state as never);
+      if (isThenable(done)) return this.#await(done);
     } catch (error) {
       this.#leave();
       return this.#terminateFailed(error);
     }
-    if (isThenable(done)) return this.#await(done);
     this.#leave();
     return this.#closeScope();
   }
@@ -747,7 +749,7 @@ export class ActorProcess
     this.#scope?.stop(reason);
     this.interceptor?.ended(this.pid, reason);
 
-    this.#name?.release(this.pid);
+    this.#releaseName();
     // Whoever starts it learns of a failed start by the start; it kills those who do not trap exits.
     const parent = this.#start?.parent;
     if (parent?.trapExit === true) {
@@ -805,6 +807,14 @@ export class ActorProcess
     if (ExitReason.isClean(reason) || reason === this.#ending?.ownersReason) return true;
     if (this.#onExit !== undefined || this.#ties?.linked === true) return true;
     return oneHears(this.firstWatcher);
+  }
+
+  #releaseName(): void {
+    try {
+      this.#name?.release(this.pid);
+    } catch (error) {
+      this.stray(`the name of ${this.label}`, error);
+    }
   }
 
   #tellOnExit(reason: ExitReason): void {

@@ -47,6 +47,8 @@ export class Mailbox extends Ring<unknown> {
     let search = this.#search;
     if (search?.isFor(clauses) !== true) search = this.#search = new Search(clauses);
     const index = search.first(this, from);
+    // A predicate has taken a message out meanwhile: nothing is where it was.
+    if (this.#search !== search) return this.take(clauses, 0);
     if (index === -1) return undefined;
     const message = this.at(index);
     const bindings: unknown[] = [];

@@ -39,7 +39,7 @@ export interface CrashReport {
 }
 
 /**
- * A supervisor's child failed, or could not be started again, and what the supervisor does about it;
+ * A supervisor's child failed, was not to end, or could not be started again, and what is done about it;
  * `stop`: it failed while it was being stopped.
  */
 export interface ChildReport {

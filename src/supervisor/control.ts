@@ -11,6 +11,7 @@ import { call, type CallOptions } from '../call.ts';
 import { checkOptions } from '../check.ts';
 import { InvalidArgumentError } from '../errors.ts';
 import type { Address } from '../primitives/pid.ts';
+import { handled } from '../primitives/rejected.ts';
 import type { MaybePromise } from '../genserver.ts';
 import type { LooseChildSpec } from './child-spec.ts';
 
@@ -68,11 +69,18 @@ export class Answer {
 export type Question = readonly [what: string, about?: unknown];
 
 /** Asks a supervisor, without a limit of time unless `options` has one, as in OTP. */
-export async function ask<T>(
+export function ask<T>(
   supervisor: Address,
   question: Question,
   options: CallOptions = {},
 ): Promise<T> {
+  const answer = asked<T>(supervisor, question, options);
+  // As with a call: whoever does not look at it has chosen so.
+  handled(answer);
+  return answer;
+}
+
+async function asked<T>(supervisor: Address, question: Question, options: CallOptions): Promise<T> {
   const [what] = question;
   checkOptions(`options of ${what}`, options);
   const address = supervisor as Address<{ call: Record<string, () => unknown> }>;

@@ -19,6 +19,7 @@ import {
 } from '../errors.ts';
 import type { StateResult } from '../genserver.ts';
 import { type Address, behind, isPid, type Pid, type Untyped } from '../primitives/pid.ts';
+import { rejected } from '../primitives/rejected.ts';
 import { checkSpec, type LooseSpec } from './child-spec.ts';
 import { Child, type ChildState } from './child.ts';
 import { type Answer, ask, type ChildCount, type Question } from './control.ts';
@@ -102,13 +103,17 @@ export abstract class DynamicSupervisor<
    *
    * @throws {@link ChildNotFoundError}
    */
-  static async terminateChild(
+  static terminateChild(
     supervisor: Address,
     process: Pid<unknown>,
     options?: CallOptions,
   ): Promise<void> {
-    checkPid('process of terminateChild', process);
-    await ask(supervisor, ['terminateChild', process], options);
+    try {
+      checkPid('process of terminateChild', process);
+      return ask(supervisor, ['terminateChild', process], options);
+    } catch (error) {
+      return rejected(error);
+    }
   }
 
   /**

@@ -210,11 +210,8 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
     if (child.process !== process) return undefined;
     child.process = undefined;
     child.reason = reason;
-    const restart = wantsRestart(child.spec.restart, reason);
-    if (!ExitReason.isClean(reason)) {
-      this['~report'](child, restart ? 'restart' : 'remove', process);
-    }
-    if (restart) return this.#restart(child, process);
+    if (wantsRestart(child.spec.restart, reason)) return this.#restart(child, process);
+    if (!ExitReason.isClean(reason)) this['~report'](child, 'remove', process);
     this['~ended'](child);
     const others = (): boolean => this['~otherSignificant'](child);
     if (!endsWith(this.autoShutdown, child.spec.significant, others)) return undefined;
@@ -223,10 +220,15 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
 
   // ---- restarts -----------------------------------------------------------------------------------
 
-  /* @param process - the one that has ended, if it had started */
+  /* @param process - the one that has ended; none if it is a start that has failed, which has been told */
   #restart(child: C, process?: Pid<unknown>): Next {
-    if (this['~leaving']) return undefined;
+    if (this['~leaving']) {
+      if (process !== undefined) this.#reportStop(child, process);
+      return undefined;
+    }
     if (this.#window?.admit(this.now()) !== true) return this.#giveUp(child, process);
+    // Also of a `normal` end: it is not one that may end by itself.
+    if (process !== undefined) this['~report'](child, 'restart', process);
     return this['~restart'](child);
   }
 

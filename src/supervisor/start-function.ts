@@ -30,7 +30,13 @@ export async function startBy(
   of: string,
   own: ChildStart,
 ): Promise<Pid<unknown>> {
-  const pid: unknown = await inTime(start, of, own);
+  const told = new Set<Pid<unknown>>();
+  const onExit = (reason: ExitReason, process: Pid<unknown>): void => {
+    if (told.has(process)) return;
+    told.add(process);
+    own.onExit?.(reason, process);
+  };
+  const pid: unknown = await inTime(start, of, { ...own, onExit });
   if (!isPid(pid)) {
     throw new InvalidChildSpecError(`start of ${of}`, pid, 'a function that resolves to a pid');
   }
@@ -39,7 +45,7 @@ export async function startBy(
     throw new InvalidChildSpecError(`start of ${of}`, start, expected);
   }
   monitor(pid, (reason) => {
-    own.onExit?.(reason, pid);
+    onExit(reason, pid);
   });
   return pid;
 }

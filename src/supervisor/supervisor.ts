@@ -22,6 +22,7 @@ import {
 import { type StateResult, stop } from '../genserver.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { type Address, type Pid, type Untyped } from '../primitives/pid.ts';
+import { rejected } from '../primitives/rejected.ts';
 import type { ProtocolOf } from '../protocol.ts';
 import {
   type ActorSpec,
@@ -230,7 +231,17 @@ export abstract class Supervisor extends ChildKeeper<SupervisorProtocol, KeyedCh
   /** @internal */
   protected override '~otherSignificant'(child: KeyedChild): boolean {
     for (const other of this.#children.values()) {
-      if (other !== child && other.spec.significant && other.wanted) return true;
+      if (other === child || !other.spec.significant) continue;
+      if (other.wanted || this.#waitsWithAnother(other)) return true;
+    }
+    return false;
+  }
+
+  /* Whether `child` is stopped until another one of its group has waited its time. */
+  #waitsWithAnother(child: KeyedChild): boolean {
+    for (const waiting of this.#children.values()) {
+      if (waiting.wait === undefined) continue;
+      if (this.#plan(waiting).start.includes(child.spec.id)) return true;
     }
     return false;
   }
@@ -252,7 +263,12 @@ export abstract class Supervisor extends ChildKeeper<SupervisorProtocol, KeyedCh
   /** @internal */
   protected override async '~resume'(child: KeyedChild): Promise<StateResult<unknown>> {
     child.cease();
-    for (const id of this.#plan(child).start) {
+    await this.#startEach(this.#plan(child).start);
+    return undefined;
+  }
+
+  async #startEach(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
       const next = this.#known(id);
       // During a wait a control call may have started it.
       if (next.process !== undefined) continue;
@@ -261,9 +277,8 @@ export abstract class Supervisor extends ChildKeeper<SupervisorProtocol, KeyedCh
         continue;
       }
       this['~tryAgain'](next);
-      return undefined;
+      return;
     }
-    return undefined;
   }
 
   #plan(child: KeyedChild): Plan {
@@ -329,8 +344,11 @@ export abstract class Supervisor extends ChildKeeper<SupervisorProtocol, KeyedCh
   }
 
   async #terminateChild(child: KeyedChild): Promise<void> {
+    // Those that wait with it for its restart are to run all the same.
+    const others = child.wait === undefined ? [] : this.#plan(child).start;
     await this['~stop'](child);
     this['~ended'](child);
+    await this.#startEach(others.filter((id) => id !== child.spec.id));
   }
 
   #refuseRunning({ spec, process, restarting }: KeyedChild): void {
@@ -364,12 +382,16 @@ export abstract class Supervisor extends ChildKeeper<SupervisorProtocol, KeyedCh
 }
 
 /* Asks about the child `id`. */
-async function about<T>(
+function about<T>(
   supervisor: Address,
   what: string,
   id: string,
   options: CallOptions | undefined,
 ): Promise<T> {
-  checkString(`id of ${what}`, id);
-  return await ask(supervisor, [what, id], options);
+  try {
+    checkString(`id of ${what}`, id);
+    return ask(supervisor, [what, id], options);
+  } catch (error) {
+    return rejected(error);
+  }
 }

@@ -25,8 +25,10 @@ const FAILURES: ReadonlySet<Report['type']> = new Set([
   'stray',
 ] as const);
 
-function isFailure({ type }: Report): boolean {
-  return FAILURES.has(type);
+function isFailure(report: Report): boolean {
+  if (!FAILURES.has(report.type)) return false;
+  // One that is `permanent`, and came to its end by itself.
+  return report.type !== 'child' || report.then !== 'restart' || !ExitReason.isClean(report.reason);
 }
 
 /** Whether `report` is about this one life of a process. */

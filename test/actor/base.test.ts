@@ -13,6 +13,7 @@ import {
   link,
   monitor,
   type Monitor,
+  type NameClaim,
   NoProcessError,
   NotRunningError,
   type Pid,
@@ -1446,6 +1447,53 @@ describe('links and monitors', () => {
     monitor(target, (reason) => events.push(reason));
 
     expect(events).toEqual([ExitReason.noproc]);
+  });
+});
+
+describe('the exit of an owner', () => {
+  it('has its turn also with one that has ceased to trap exits, and is no message to it', async () => {
+    const { events, runtime } = world();
+    const scope = new Scope({ runtime });
+    const told = gate();
+    class Ceases extends Actor {
+      override init() {
+        this.trapExit = true;
+      }
+      override async run() {
+        await told.promise;
+        this.trapExit = false;
+        events.push(await this.receive([ANY, (message) => message]));
+      }
+      override terminate(reason: ExitReason) {
+        events.push(ExitReason.format(reason));
+      }
+    }
+    await Ceases.start({ scope });
+    const closed = scope.close();
+    await settle();
+    told.open();
+    await closed;
+    expect(events).toEqual(['shutdown']);
+  });
+});
+
+describe('a name that cannot be let go of', () => {
+  it('is told of, and the end goes on', async () => {
+    const { events, reports, runtime } = world();
+    const scope = new Scope({ runtime });
+    const error = new Error('no release');
+    const name: NameClaim = {
+      claim: () => undefined,
+      release: () => {
+        throw error;
+      },
+    };
+    class Named extends GenServer {}
+    const named = await Named.start({ scope, name, onExit: () => events.push('onExit') });
+    await GenServer.stop(named);
+    expect(events).toEqual(['onExit']);
+    expect(reports).toEqual([{ type: 'stray', source: `the name of ${String(named)}`, error }]);
+    await scope.close();
   });
 });
 

@@ -26,6 +26,21 @@ describe('Mailbox', () => {
   });
 });
 
+describe('a predicate that takes a message out of the mailbox', () => {
+  it('does not make the search miss its place', () => {
+    const mailbox = mailboxOf(['a', 'b', 'c']);
+    const flushes = (message: unknown): boolean => {
+      if (mailbox.at(0) === 'a') {
+        mailbox.removeAt(0);
+        mailbox.forget();
+      }
+      return message === 'b';
+    };
+    expect(mailbox.take([[flushes, first]], 0)?.message).toBe('b');
+    expect(drain(mailbox)).toEqual(['c']);
+  });
+});
+
 describe('Mailbox.take', () => {
   it('takes the oldest message that matches, and leaves the others in their order', () => {
     const mailbox = mailboxOf(['a', 1, 'b', 2, 'c']);

@@ -64,6 +64,34 @@ describe('FairRunQueue.schedule', () => {
     expect(events).toEqual(['a', 'b', 'c', 'a again']);
   });
 
+  it('gives all others their turn after one that throws, which is not hidden', async () => {
+    const queue = new FairRunQueue();
+    const events: unknown[] = [];
+    const error = new Error('a turn may not throw');
+    const caught = new Set<unknown>();
+    const giveBack = (['unhandledRejection', 'uncaughtException'] as const).map((event) => {
+      // Those of the test runner would fail the test.
+      const listeners = process.listeners(event as 'exit');
+      process.removeAllListeners(event);
+      process.on(event, (thrown: unknown) => caught.add(thrown));
+      return () => {
+        process.removeAllListeners(event);
+        for (const listener of listeners) process.on(event as 'exit', listener);
+      };
+    });
+    queue.schedule(
+      once(() => {
+        throw error;
+      }),
+    );
+    queue.schedule(once(() => events.push('other')));
+    await settle();
+    queue.schedule(once(() => events.push('later')));
+    await settle();
+    for (const give of giveBack) give();
+    expect([...caught, ...events]).toEqual([error, 'other', 'later']);
+  });
+
   it('starts again after it has been empty', async () => {
     const queue = new FairRunQueue();
     const events: string[] = [];

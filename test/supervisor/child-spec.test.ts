@@ -439,6 +439,23 @@ describe('a start function', () => {
     await scope.close();
   });
 
+  it('that hands onExit on is heard once, and so is each that it starts beside its child', async () => {
+    const { ends, given, scope } = handed();
+    const begun: Pid[] = [];
+    const start = async (own: ChildStart): Promise<Pid> => {
+      begun.push(await Echo.start(own), await Echo.start(own));
+      return begun[0] as Pid;
+    };
+    await checkChildSpec({ id: 'a', start }).start(given);
+    for (const pid of begun) {
+      cast(pid, ExitReason.shutdown);
+      await settle();
+    }
+
+    expect(ends).toEqual(begun.map((pid) => [ExitReason.shutdown, pid]));
+    await scope.close();
+  });
+
   it('may resolve when its child has ended already: that is heard too', async () => {
     const { ends, given, scope } = handed();
     const start = async ({ scope: own }: ChildStart): Promise<Pid> => {
@@ -491,7 +508,7 @@ describe('the start of a checked spec', () => {
       return Promise.resolve(pid as Pid<never>);
     };
     await expect(checkChildSpec({ id: 'a', start }).start(ownStart)).resolves.toBe(pid);
-    expect(calls).toEqual([own]);
+    expect(calls).toEqual([{ ...own, onExit: expect.any(Function) as unknown }]);
   });
 
   it('hands a start function the name and the label that the spec has', async () => {
@@ -502,7 +519,8 @@ describe('the start of a checked spec', () => {
     };
     const name = new Registry().name('db');
     await checkChildSpec({ id: 'a', start, name, label: 'the db' }).start(ownStart);
-    expect(calls).toEqual([{ ...own, name, label: 'the db' }]);
+    const onExit = expect.any(Function) as unknown;
+    expect(calls).toEqual([{ ...own, onExit, name, label: 'the db' }]);
   });
 });
 

@@ -349,7 +349,6 @@ describe('a dynamic child that has ended', () => {
       'Worker Error: boom; restart',
       'Worker Error: bad; restart',
       'Worker Error: bad; restart',
-      'Worker Error: boom; restart',
       'Worker Error: boom; give up',
     ]);
     await scope.close();

@@ -9,6 +9,7 @@ import {
   call,
   cast,
   childSpec,
+  DynamicSupervisor,
   type ChildStart,
   exit,
   ExitReason,
@@ -503,7 +504,7 @@ describe('a supervisor that has been told to end', () => {
     await clock.advance(5_000);
 
     await expect(ended).resolves.toEqual({ type: 'shutdown' });
-    expect(told(reports)).toEqual(['overrun', 'a Error: boom; restart']);
+    expect(told(reports)).toEqual(['overrun', 'a Error: boom; stop']);
     await scope.close();
   });
 });
@@ -1069,12 +1070,11 @@ describe('a child that is not ready in its startTimeout', () => {
     expect(told(reports)).toEqual([
       'a Error: boom; restart',
       'a StartTimeoutError: Worker was not ready within 100 ms; restart',
-      'a Error: boom; restart',
       'a Error: boom; give up',
     ]);
     // Which process it was that ended; none, where one did not start.
     const who = reports.map((report) => 'process' in report && String(report.process));
-    expect(who).toEqual(['#PID<2 Worker>', 'undefined', '#PID<4 Worker>', '#PID<4 Worker>']);
+    expect(who).toEqual(['#PID<2 Worker>', 'undefined', '#PID<4 Worker>']);
     await scope.close();
   });
 
@@ -1318,6 +1318,27 @@ describe('a significant child', () => {
     await scope.close();
   });
 
+  it('that waits with its group for the restart of another counts as one that runs', async () => {
+    const { clock, runtime, spec } = stage();
+    const specs = [spec('a', yes), spec('b', { backoff: { initial: 100 } }), spec('c', yes)];
+    const { scope, tree, ended } = await opened(runtime, specs, {
+      strategy: 'rest_for_one',
+      autoShutdown: 'all_significant',
+    });
+    await crash(tree, 'b');
+    cast(Supervisor.child<WorkerProtocol>(tree, 'a'), ['stop', ExitReason.normal]);
+    await clock.advance(100);
+    expect(await ids(tree)).toEqual([
+      ['a', undefined],
+      ['b', 1],
+      ['c', 1],
+    ]);
+    cast(Supervisor.child<WorkerProtocol>(tree, 'c'), ['stop', ExitReason.normal]);
+
+    await expect(ended).resolves.toEqual({ type: 'shutdown' });
+    await scope.close();
+  });
+
   it('can be a supervisor that ended for the same cause, and the end goes up', async () => {
     const { runtime, spec } = stage();
     const flags: Flags = { autoShutdown: 'any_significant' };
@@ -1345,6 +1366,44 @@ describe('a significant child', () => {
 
     await expect(ended).resolves.toEqual({ type: 'shutdown' });
     await plain.scope.close();
+    await scope.close();
+  });
+});
+
+describe('a permanent child that ends by itself', () => {
+  it.each([ExitReason.normal, ExitReason.shutdown])(
+    'is restarted, and told of (%o)',
+    async (end) => {
+      const { reports, runtime, spec } = stage();
+      const { scope, tree } = await opened(runtime, [spec('a')]);
+      const a = Supervisor.child<WorkerProtocol>(tree, 'a');
+      const process = a.resolve();
+      cast(a, ['stop', end]);
+      await settle();
+
+      expect(await ids(tree)).toEqual([['a', 1]]);
+      expect(reports).toEqual([
+        { type: 'child', supervisor: tree, id: 'a', reason: end, then: 'restart', process },
+      ]);
+      await scope.close();
+    },
+  );
+});
+
+describe('a control function that nobody awaits', () => {
+  it('is no unhandled rejection', async () => {
+    const { runtime, spec } = stage();
+    const { scope, tree } = await opened(runtime, [spec('a')]);
+    void Supervisor.terminateChild(tree, 'b');
+    void Supervisor.terminateChild(tree, 5 as never);
+    void DynamicSupervisor.terminateChild(tree, 5 as never);
+    void Supervisor.whichChildren(5 as never);
+    void Supervisor.startChild(tree, spec('a') as never);
+    void GenServer.stop(5 as never);
+    void Supervisor.startChild(tree, spec('late') as never);
+    exit(tree, 'kill');
+    void GenServer.stop(tree);
+    await settle();
     await scope.close();
   });
 });
@@ -1577,6 +1636,29 @@ describe('a child with a backoff', () => {
     await clock.advance(1);
 
     expect(events).toEqual(row.started);
+    await scope.close();
+  });
+
+  it('that is stopped for good brings its group back without it', async () => {
+    const {
+      clock,
+      runtime,
+      stage: { events },
+      spec,
+    } = stage();
+    const specs = [spec('a'), spec('b', { backoff: { initial: 100 } }), spec('c')];
+    const { scope, tree } = await opened(runtime, specs, { strategy: 'one_for_all' });
+    await crash(tree, 'b');
+    events.splice(0);
+    await Supervisor.terminateChild(tree, 'b');
+
+    expect(events).toEqual(['init a#2', 'init c#2']);
+    expect(await ids(tree)).toEqual([
+      ['a', 1],
+      ['b', undefined],
+      ['c', 1],
+    ]);
+    expect(clock.pending).toBe(0);
     await scope.close();
   });
 

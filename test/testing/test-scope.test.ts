@@ -437,9 +437,9 @@ describe('the end of a test', () => {
       { leftovers: 'stop', patience: 0 },
     );
     expect((failed as AggregateError).errors.map(({ message }: Error) => message)).toEqual([
-      'inner did not end within Infinity ms and was given up',
+      'the body of scope "inner" did not end within 5000 ms and was given up',
       '#PID<2 Nested> did not end within Infinity ms and was given up',
-      'deep inner did not end within Infinity ms and was given up',
+      'the body of scope "deep inner" did not end within 5000 ms and was given up',
     ]);
     expect(ended).toEqual(['second', 'deep', 'first']);
   });
