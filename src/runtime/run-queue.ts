@@ -69,22 +69,17 @@ export class FairRunQueue implements RunQueue {
   readonly #drain = (): void => {
     let isEmpty = false;
     try {
-      isEmpty = this.#giveTurns();
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+        this.#pieces += next.turn(QUANTUM);
+        if (this.#pieces >= PIECES_PER_LOOK && this.#sliceIsOver()) return;
+      }
+      isEmpty = true;
     } finally {
       // Also after a turn that threw, which none may: all others are still to have theirs.
       if (isEmpty) this.#awake = false;
       else afterTurn(this.#resume);
     }
   };
-
-  /* @returns whether nobody is left; else the slice is over */
-  #giveTurns(): boolean {
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      this.#pieces += next.turn(QUANTUM);
-      if (this.#pieces >= PIECES_PER_LOOK && this.#sliceIsOver()) return false;
-    }
-    return true;
-  }
 
   #sliceIsOver(): boolean {
     this.#pieces = 0;
