@@ -24,7 +24,7 @@ import { ExitReason, sameReason } from './primitives/exit-reason.ts';
 import type { Mailbox } from './primitives/mailbox.ts';
 import { type Address, behind, type Pid, type Untyped, type Watcher } from './primitives/pid.ts';
 import { Ref } from './primitives/ref.ts';
-import { handled } from './primitives/rejected.ts';
+import { handled, rejected } from './primitives/rejected.ts';
 import { isThenable } from './primitives/thenable.ts';
 import type {
   CallMessage,
@@ -202,28 +202,25 @@ type StopMessage = readonly ['$stop', reason: ExitReason];
 class Stopping implements Watcher, Alarm {
   previous: Watcher | undefined = undefined;
   next: Watcher | undefined = undefined;
+  readonly promise: Promise<void>;
   readonly #pid: Pid<unknown>;
   readonly #message: StopMessage;
   readonly #timeout: number;
-  readonly #done: (value: undefined) => void;
-  readonly #reject: (error: Error) => void;
+  #done!: (value: undefined) => void;
+  #reject!: (error: Error) => void;
   readonly #timer: Timer | undefined;
 
-  constructor(
-    pid: Pid<unknown>,
-    message: StopMessage,
-    timeout: number,
-    done: () => void,
-    reject: (error: Error) => void,
-  ) {
+  constructor(pid: Pid<unknown>, message: StopMessage, timeout: number) {
     this.#pid = pid;
     this.#message = message;
     this.#timeout = timeout;
     const process = behind(pid);
     const { interceptor } = process as CallingProcess;
-    const wake = interceptor?.waiting(pid, undefined);
-    this.#done = awaken<undefined>(wake, done);
-    this.#reject = awaken(wake, reject);
+    this.promise = new Promise((done, reject) => {
+      const wake = interceptor?.waiting(pid, undefined);
+      this.#done = awaken<undefined>(wake, done);
+      this.#reject = awaken(wake, reject);
+    });
     if (!process.watch(this)) {
       this.told(pid, ExitReason.noproc);
       return;
@@ -244,7 +241,7 @@ class Stopping implements Watcher, Alarm {
   told(process: Pid<unknown>, reason: ExitReason): void {
     this.#timer?.cancel();
     if (sameReason(reason, this.#message[1])) this.#done(undefined);
-    else this.#reject(new CallExitError(process, this.#message, reason));
+    else this.#fail(new CallExitError(process, this.#message, reason));
   }
 
   /** The time is over. */
@@ -252,7 +249,12 @@ class Stopping implements Watcher, Alarm {
     const process = behind(this.#pid);
     process.unwatch(this);
     const waiting = process.queueLength;
-    this.#reject(new CallTimeoutError(this.#pid, this.#message, this.#timeout, waiting));
+    this.#fail(new CallTimeoutError(this.#pid, this.#message, this.#timeout, waiting));
+  }
+
+  #fail(error: Error): void {
+    handled(this.promise);
+    this.#reject(error);
   }
 }
 
@@ -294,17 +296,17 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
     reason: ExitReason = ExitReason.normal,
     timeout: number = Infinity,
   ): Promise<void> {
-    const stopped = new Promise<void>((done, reject) => {
+    try {
       const pid = resolve('server of stop', server);
       checkReason('reason of stop', reason);
       checkTimeout('timeout of stop', timeout);
       const message: StopMessage = ['$stop', reason];
       if (pid === undefined) throw new CallExitError(server, message, ExitReason.noproc);
       if (behind(pid).active) throw new CallCycleError([pid, pid], message);
-      new Stopping(pid, message, timeout, done, reject);
-    });
-    handled(stopped);
-    return stopped;
+      return new Stopping(pid, message, timeout).promise;
+    } catch (error) {
+      return rejected(error);
+    }
   }
 
   override init(): MaybePromise<StateResult<State> | Ignored> {
