@@ -206,8 +206,7 @@ class Stopping implements Watcher, Alarm {
   readonly #pid: Pid<unknown>;
   readonly #message: StopMessage;
   readonly #timeout: number;
-  #done!: (value: undefined) => void;
-  #reject!: (error: Error) => void;
+  #done!: (value: undefined | Promise<never>) => void;
   readonly #timer: Timer | undefined;
 
   constructor(pid: Pid<unknown>, message: StopMessage, timeout: number) {
@@ -216,10 +215,8 @@ class Stopping implements Watcher, Alarm {
     this.#timeout = timeout;
     const process = behind(pid);
     const { interceptor } = process as CallingProcess;
-    this.promise = new Promise((done, reject) => {
-      const wake = interceptor?.waiting(pid, undefined);
-      this.#done = awaken<undefined>(wake, done);
-      this.#reject = awaken(wake, reject);
+    this.promise = new Promise((done) => {
+      this.#done = awaken(interceptor?.waiting(pid, undefined), done);
     });
     if (!process.watch(this)) {
       this.told(pid, ExitReason.noproc);
@@ -254,7 +251,7 @@ class Stopping implements Watcher, Alarm {
 
   #fail(error: Error): void {
     handled(this.promise);
-    this.#reject(error);
+    this.#done(rejected(error));
   }
 }
 

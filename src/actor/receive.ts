@@ -9,7 +9,7 @@
 import { ReceiveTimeoutError } from '../errors.ts';
 import type { AnyClause, Found, Mailbox } from '../primitives/mailbox.ts';
 import type { Pid } from '../primitives/pid.ts';
-import { handled } from '../primitives/rejected.ts';
+import { handled, rejected } from '../primitives/rejected.ts';
 import type { Alarm, Timer } from '../runtime/clock.ts';
 
 /**
@@ -45,7 +45,6 @@ export class Receive implements Alarm {
   readonly #clauses: readonly AnyClause[];
   readonly #options: ReceiveOptions<unknown>;
   #resolve!: (value: unknown) => void;
-  #reject!: (error: unknown) => void;
   readonly #timer: Timer | undefined;
   #timeIsOver: boolean;
   /** Whether the actor waits for nothing else, and for its end. */
@@ -59,9 +58,8 @@ export class Receive implements Alarm {
     this.#clauses = clauses;
     this.#options = options;
     this.#timeIsOver = timeout === 0;
-    this.promise = new Promise((resolve, reject) => {
+    this.promise = new Promise((resolve) => {
       this.#resolve = resolve;
-      this.#reject = reject;
     });
     if (timeout > 0 && timeout !== Infinity) this.#timer = receiver.arm(timeout, this);
   }
@@ -111,7 +109,7 @@ export class Receive implements Alarm {
     this.#timer?.cancel();
     // Who waits for it may be stuck elsewhere; the actor ends for this reason in any case.
     handled(this.promise);
-    this.#reject(error);
+    this.#resolve(rejected(error));
   }
 
   ring(): void {
@@ -124,7 +122,7 @@ export class Receive implements Alarm {
     try {
       this.#resolve(handler());
     } catch (error) {
-      this.#reject(error);
+      this.#resolve(rejected(error));
     }
   }
 }

@@ -11,7 +11,7 @@ import { StartError, StartIgnoredError, StartTimeoutError } from '../errors.ts';
 import { onAbort } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import type { Pid } from '../primitives/pid.ts';
-import { handled } from '../primitives/rejected.ts';
+import { handled, rejected } from '../primitives/rejected.ts';
 import type { Alarm, Timer } from '../runtime/clock.ts';
 import { awaken, type Interceptor } from '../runtime/interceptor.ts';
 import type { Behaviour } from './behaviour.ts';
@@ -58,8 +58,7 @@ export class Start<P extends Starting> {
   ignored = false;
   readonly #limit: Limit | undefined;
   readonly promise: Promise<Pid<unknown>>;
-  #resolve!: (pid: Pid<unknown>) => void;
-  #reject!: (error: Error) => void;
+  #resolve!: (pid: Pid<unknown> | Promise<never>) => void;
 
   constructor(process: P, Class: MadeClass<P>, limits: StartLimits, parent: Parent | undefined) {
     const { args = NO_ARGS, startTimeout = Infinity, signal } = limits;
@@ -67,14 +66,11 @@ export class Start<P extends Starting> {
     this.Class = Class;
     this.args = args;
     this.parent = parent;
-    this.promise = new Promise((resolve, reject) => {
+    this.promise = new Promise((resolve) => {
       this.#resolve = resolve;
-      this.#reject = reject;
     });
     if (interceptor !== undefined) {
-      const wake = interceptor.waiting(process.pid, parent?.pid);
-      this.#resolve = awaken(wake, this.#resolve);
-      this.#reject = awaken(wake, this.#reject);
+      this.#resolve = awaken(interceptor.waiting(process.pid, parent?.pid), this.#resolve);
     }
     if (startTimeout === Infinity && signal === undefined) return;
     this.#limit = new Limit(process, startTimeout, signal);
@@ -90,7 +86,7 @@ export class Start<P extends Starting> {
     // The failure has been reported if nobody listens to the actor; a start that is not awaited is
     // no reason for the program to end.
     handled(this.promise);
-    this.#reject(this.#errorOf(pid.label, reason));
+    this.#resolve(rejected(this.#errorOf(pid.label, reason)));
   }
 
   #errorOf(label: string, reason: ExitReason): Error {
