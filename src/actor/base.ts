@@ -16,6 +16,8 @@ import {
   checkSignal,
   checkString,
   checkTimeout,
+  isSignal,
+  isTimeout,
   wrongInMailbox,
 } from '../check.ts';
 import { HandlerMissingError, InvalidArgumentError, NotRunningError } from '../errors.ts';
@@ -444,10 +446,17 @@ function checkStart(
   }
   if (name !== undefined) checkName(startOf(Class, 'name'), name);
   if (label !== undefined) checkString(startOf(Class, 'label'), label);
-  if (onExit !== undefined) checkFunction(startOf(Class, 'onExit'), onExit);
-  if (shutdown !== undefined) checkTimeout(startOf(Class, 'shutdown'), shutdown);
-  if (startTimeout !== undefined) checkTimeout(startOf(Class, 'startTimeout'), startTimeout);
-  if (signal !== undefined) checkSignal(startOf(Class, 'signal'), signal);
+  // These every supervised start has, and the words are made only for those that are refused.
+  if (onExit !== undefined && typeof onExit !== 'function') {
+    checkFunction(startOf(Class, 'onExit'), onExit);
+  }
+  if (shutdown !== undefined && !isTimeout(shutdown)) {
+    checkTimeout(startOf(Class, 'shutdown'), shutdown);
+  }
+  if (startTimeout !== undefined && !isTimeout(startTimeout)) {
+    checkTimeout(startOf(Class, 'startTimeout'), startTimeout);
+  }
+  if (signal !== undefined && !isSignal(signal)) checkSignal(startOf(Class, 'signal'), signal);
   const wrong = wrongInMailbox(options);
   if (wrong === undefined) return;
   const [field, expected] = wrong;

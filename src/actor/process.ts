@@ -572,6 +572,7 @@ export class ActorProcess
   // ---- start --------------------------------------------------------------------------------------
 
   #begin(): boolean {
+    this.#start?.look();
     return this.#reason === undefined ? this.#boot() : this.#closeScope();
   }
 
@@ -583,7 +584,11 @@ export class ActorProcess
       const { Class, args } = this.#start as Start<ActorProcess>;
       this.#behaviour = Class['~make'](this, args);
       state = this.#behaviour['~boot']();
-      if (isThenable(state)) return this.#await(state);
+      this.#start?.look();
+      if (isThenable(state)) {
+        this.#start?.waits();
+        return this.#await(state);
+      }
     } catch (error) {
       this.#leave();
       return this.#startFailed(error);

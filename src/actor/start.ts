@@ -76,6 +76,16 @@ export class Start<P extends Starting> {
     this.#limit = new Limit(process, startTimeout, signal);
   }
 
+  /** Has it end if it has been called off: to be asked before `init` and after. */
+  look(): void {
+    this.#limit?.look();
+  }
+
+  /** `init` takes its time: from now on it hears at once that it is called off. */
+  waits(): void {
+    this.#limit?.listen();
+  }
+
   succeed({ pid }: Starting): void {
     this.#limit?.over();
     this.#resolve(pid);
@@ -97,20 +107,23 @@ export class Start<P extends Starting> {
   }
 }
 
-/** How long a start may take, and who may call it off. */
+/**
+ * How long a start may take, and who may call it off. Most have an `init` that is over at once: to listen to
+ * the signal from the beginning would be an eighth of a supervised restart.
+ */
 class Limit implements Alarm {
   readonly startTimeout: number;
   timedOut = false;
   readonly #process: Starting;
+  readonly #signal: AbortSignal | undefined;
   readonly #timer: Timer | undefined;
-  readonly #stopListening: (() => void) | undefined;
+  #stopListening: (() => void) | undefined;
 
   constructor(process: Starting, startTimeout: number, signal: AbortSignal | undefined) {
     this.#process = process;
     this.startTimeout = startTimeout;
+    this.#signal = signal;
     if (startTimeout !== Infinity) this.#timer = process.arm(startTimeout, this);
-    if (signal?.aborted === true) this.#abort();
-    else if (signal !== undefined) this.#stopListening = onAbort(signal, this.#abort);
   }
 
   get label(): string {
@@ -123,12 +136,19 @@ class Limit implements Alarm {
     this.#process.kill();
   }
 
+  look(): void {
+    if (this.#signal?.aborted === true) this.#process.stop(ExitReason.shutdown);
+  }
+
+  listen(): void {
+    if (this.#signal === undefined || this.#signal.aborted) return;
+    this.#stopListening = onAbort(this.#signal, () => {
+      this.look();
+    });
+  }
+
   over(): void {
     this.#timer?.cancel();
     this.#stopListening?.();
   }
-
-  readonly #abort = (): void => {
-    this.#process.stop(ExitReason.shutdown);
-  };
 }

@@ -52,6 +52,9 @@ export class Child<Spec extends CheckedSpec = CheckedSpec> {
   /** The wait before its restart. */
   wait: SendTimer | undefined = undefined;
 
+  /** Tells its supervisor of the end of each of its lives. */
+  onExit: ((reason: ExitReason, process: Pid<unknown>) => void) | undefined = undefined;
+
   constructor(spec: Spec, name: string) {
     this.spec = spec;
     this.name = name;

@@ -158,9 +158,9 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
         startTimeout,
         // Whoever tells the supervisor to end must not wait for a child that is never ready.
         signal: this.signal,
-        onExit: (reason, pid) => {
-          this.#heard(child, pid, reason);
-        },
+        onExit: (child.onExit ??= (reason, process) => {
+          this.#heard(child, process, reason);
+        }),
       });
     } catch (error) {
       child.ranFor = 0;
