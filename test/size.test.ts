@@ -28,7 +28,7 @@ const IMPORTS: readonly Import[] = [
   {
     what: 'a server, called',
     code: "export { call, cast, GenServer, Scope } from 'fauxtp'",
-    budget: 16,
+    budget: 16.3,
   },
   {
     what: 'and supervised',

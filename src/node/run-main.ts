@@ -163,11 +163,14 @@ class Main {
     this.#leave(1);
   }
 
-  /* The process ends by itself when nothing holds it open. */
+  /* The process ends by itself when nothing holds it open. One that was told to stop, or has failed, must not
+     be held open by what is left of it; whoever goes on after a tree that has done its work may. */
   #leave(code: number): void {
     clearInterval(this.#held);
-    process.exitCode = code;
-    this.#startDeadline();
+    // What the program has said itself counts, unless it has failed.
+    if (code !== 0) process.exitCode = code;
+    else process.exitCode ??= code;
+    if (code !== 0 || this.#told !== undefined) this.#startDeadline();
     this.#timer?.unref();
   }
 

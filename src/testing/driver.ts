@@ -116,7 +116,7 @@ export class Driver<T> implements Onlooker {
     }
     // It has had its time. The next timer does not wait for it once more.
     if (busy) this.#outside.getUsed();
-    clock.moveTo(Math.max(due, clock.now()));
+    clock.moveTo(due);
     stepper.look();
   }
 

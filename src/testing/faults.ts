@@ -189,6 +189,9 @@ function isObject(value: unknown): value is object {
 
 // ---- the plan, at work ------------------------------------------------------------------------------
 
+/* A fault that makes somebody throw. */
+type Throwing = Extract<Fault, { readonly error: Error | undefined }>;
+
 /* One fault and what has come of it. */
 interface Pending {
   readonly fault: Fault;
@@ -288,25 +291,33 @@ export class FaultPlan implements Onlooker {
   booting(process: Pid<unknown>): void {
     this.#living.add(process);
     if (this.#over) return;
+    // All count it, and then the first that strikes does.
+    let striking: Throwing | undefined;
     for (const pending of this.#faults) {
       const { fault } = pending;
       if (fault.type !== 'init' || !goesBy(process, fault.label)) continue;
       pending.seen += 1;
       if (pending.seen > fault.times) continue;
-      this.#throw(pending, fault.error, process);
+      pending.struck += 1;
+      striking ??= fault;
     }
+    if (striking !== undefined) this.#throw(striking, process);
   }
 
   taking(message: unknown, process: Pid<unknown>): void {
     if (this.#over || this.#asked.has(message as object)) return;
     const kind = kindOf(message);
     if (kind === undefined) return;
+    let striking: Throwing | undefined;
     for (const pending of this.#faults) {
       const { fault } = pending;
       if (fault.type !== 'fail' || fault.what !== kind || !goesBy(process, fault.label)) continue;
       pending.seen += 1;
-      if (isOneOf(fault.which, pending.seen)) this.#throw(pending, fault.error, process);
+      if (!isOneOf(fault.which, pending.seen)) continue;
+      pending.struck += 1;
+      striking ??= fault;
     }
+    if (striking !== undefined) this.#throw(striking, process);
   }
 
   delivering(message: unknown, to: Pid<unknown>, from: Party): boolean {
@@ -319,6 +330,7 @@ export class FaultPlan implements Onlooker {
     const key = `${from.label} > ${to.toString()}`;
     const road = this.#roads.get(key);
     let wait = 0;
+    let isDropped = false;
     if (kindOf(message) !== undefined) {
       for (const pending of this.#faults) {
         const { fault } = pending;
@@ -328,10 +340,11 @@ export class FaultPlan implements Onlooker {
         if (!isOneOf(fault.which, pending.seen)) continue;
         pending.struck += 1;
         this.#withhold(message);
-        if (fault.type === 'drop') return false;
-        wait = Math.max(wait, fault.by);
+        if (fault.type === 'drop') isDropped = true;
+        else wait = Math.max(wait, fault.by);
       }
     }
+    if (isDropped) return false;
     if (wait === 0 && road === undefined) return true;
     this.#detain(message, wait, key, road ?? { to, messages: [], due: 0 });
     return false;
@@ -343,9 +356,8 @@ export class FaultPlan implements Onlooker {
 
   // ---- what goes wrong ----------------------------------------------------------------------------
 
-  #throw(pending: Pending, given: Error | undefined, process: Pid<unknown>): never {
-    pending.struck += 1;
-    const error = given ?? new InjectedFaultError(pending.fault.text);
+  #throw({ error: given, text }: Throwing, process: Pid<unknown>): never {
+    const error = given ?? new InjectedFaultError(text);
     this.#errors.add(error);
     this.#failed.add(process);
     throw error;

@@ -62,7 +62,7 @@ export class Shutdown {
         await new Promise((resolve) => setTimeout(resolve, 1));
       } else if (due !== undefined && jumps < MOST_JUMPS) {
         jumps += 1;
-        time.moveTo(Math.max(due, time.now()));
+        time.moveTo(due);
       } else {
         this.#giveUpOn(scope);
       }

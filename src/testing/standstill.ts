@@ -22,7 +22,7 @@ export class Standstill {
   readonly stuck: Promise<never>;
   readonly #test: Looked;
   readonly #patience: number;
-  readonly #outside = new Outside();
+  readonly #outside = new Outside(true);
   #fail!: (error: StuckError) => void;
   #pause: ReturnType<typeof setTimeout> | undefined;
 
@@ -36,6 +36,8 @@ export class Standstill {
     test.stepper.whenIdle = () => {
       this.#wait();
     };
+    // It may wait for time before anything has happened.
+    this.#wait();
   }
 
   /** The test is over. */

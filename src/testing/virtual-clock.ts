@@ -50,9 +50,9 @@ export class VirtualClock implements Clock {
     return new VirtualTimer(this.#now + delay, alarm, this.#set, lane);
   }
 
-  /** Moves to `time`, which is not before any timer that is pending. */
+  /** Moves to `time`, unless somebody else has moved further: it never goes back. */
   moveTo(time: number): void {
-    this.#now = time;
+    this.#now = Math.max(this.#now, time);
   }
 
   /** When the next timer is due. */

@@ -62,10 +62,12 @@ class Once extends GenServer<{ info: 'go' }> {
 }
 
 const before = process.listenerCount('SIGTERM');
-if (what === 'ends' || what === 'is held open') {
-  if (what === 'is held open') createServer().listen(0);
-  await runMain(Once, { deadline: Number(deadline), name: 'program' });
-} else {
-  await runMain(App, { deadline: Number(deadline), name: 'program' });
+if (what === 'is held open') createServer().listen(0);
+const options = { deadline: Number(deadline), name: 'program' };
+await (what === 'ends' || what === 'goes on' ? runMain(Once, options) : runMain(App, options));
+if (what === 'goes on') {
+  await new Promise((resolve) => setTimeout(resolve, 5 * Number(deadline)));
+  process.exitCode = 3;
+  await runMain(Once, { name: 'and another' });
 }
 console.log(`listeners left: ${process.listenerCount('SIGTERM') - before}`);

@@ -79,9 +79,22 @@ describe('runMain', () => {
 
   it('does not wait for ever for what holds the process open, and names it', async () => {
     const program = start('is held open', '50');
+    await program.printed(/^second runs$/);
+    program.signal('SIGTERM');
     expect(await program.exited).toBe(1);
     expect(program.err[0]).toBe('program: not stopped within 50 ms; ended with these still up:');
     expect(program.err).toContain('  TCPServerWrap');
+  });
+
+  it('leaves alone what goes on after a tree that has ended by itself, and its exit code', async () => {
+    const program = start('goes on', '20');
+    expect(await program.exited).toBe(3);
+    expect(program.out).toEqual([
+      'program: ended, normal',
+      'and another: ended, normal',
+      'listeners left: 0',
+    ]);
+    expect(program.err).toEqual([]);
   });
 
   it.for([

@@ -104,6 +104,48 @@ describe('failCall', () => {
   });
 });
 
+describe('several faults for one label', () => {
+  it('each count what comes, whichever of them strikes', () =>
+    testScope(
+      async (t) => {
+        const specs = [{ id: 'counter', actor: Counter }];
+        const app = await Tree.start({ scope: t.scope, args: [specs] });
+        const counter = Supervisor.child<CounterProtocol>(app, 'counter');
+        const outcomes: unknown[] = [];
+        for (let n = 1; n <= 3; n += 1) {
+          const failed = await caught(call(counter, ['get']));
+          outcomes.push(failed === undefined ? 'answered' : String((failed as Error).cause));
+          await t.settle();
+        }
+        expect(outcomes).toEqual(['Error: first', 'Error: second', 'answered']);
+        await t.stop();
+      },
+      {
+        faults: [
+          failCall('Counter', { nth: 1, error: new Error('first') }),
+          failCall('Counter', { nth: 2, error: new Error('second') }),
+        ],
+      },
+    ));
+
+  it('drop what one of them drops, and delay what is left', () =>
+    testScope(
+      async (t) => {
+        const probe = await t.probe({ label: 'to' });
+        for (const message of ['a', 'b', 'c', 'd']) send(probe, message);
+        await probe.expectMessage('d', { within: 10 });
+        expect(probe.messages).toEqual(['c']);
+      },
+      {
+        faults: [
+          dropMessages({ to: 'to' }, { nth: 1 }),
+          dropMessages({ to: 'to' }, { nth: 2 }),
+          delayMessages({ to: 'to' }, 10, { nth: 4 }),
+        ],
+      },
+    ));
+});
+
 describe('failCast and failMessage', () => {
   it('strike at what they are named for', () =>
     testScope(

@@ -1,6 +1,5 @@
 /**
- * A test that waits for time, which it has to move itself. The waits are in real time; the tests go side
- * by side.
+ * A test that waits for time, which it has to move itself. The waits are in real time.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,7 +17,7 @@ class Late extends GenServer {
   }
 }
 
-describe.concurrent('a test that waits for time', () => {
+describe('a test that waits for time', () => {
   it('is told what waits, and by how much to move time', async () => {
     const stuck = testScope(async (t) => {
       const late = await Late.start({ scope: t.scope });
@@ -37,6 +36,12 @@ describe.concurrent('a test that waits for time', () => {
         /a timer is due at 2600 ms: hold the promise, move time with advance\(2500\), and await it then$/,
       ) as string,
     });
+  });
+
+  it('is told so also if nothing has happened before', async () => {
+    await expect(testScope((t) => t.scope.sleep(60_000))).rejects.toThrow(
+      'move time with advance(60000)',
+    );
   });
 
   it('is told of what not even time will bring', async () => {

@@ -23,6 +23,13 @@ describe('VirtualClock', () => {
     expect(armed(10, 20, 30).clock.nextDue).toBe(10);
   });
 
+  it('does not go back where somebody else has moved it further', () => {
+    const { clock } = armed();
+    clock.moveTo(100);
+    clock.moveTo(50);
+    expect(clock.now()).toBe(100);
+  });
+
   it('offers the first of each delay that is due, the oldest first', () => {
     const { clock, rung } = armed(20, 10, 10);
     clock.moveTo(10);
