@@ -21,6 +21,11 @@ export class Outside {
     if (timersCount) this.#usual.delete('Timeout');
   }
 
+  /** Whether the host says anything: to be asked while a timer is pending. */
+  get isSeen(): boolean {
+    return (counted().get('Timeout') ?? 0) > 0;
+  }
+
   /** Always false on a host that does not say. */
   get busy(): boolean {
     const now = this.look();

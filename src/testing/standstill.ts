@@ -25,6 +25,8 @@ export class Standstill {
   readonly #outside = new Outside(true);
   #fail!: (error: StuckError) => void;
   #pause: ReturnType<typeof setTimeout> | undefined;
+  /* Else it knows nothing, and says nothing. */
+  #sees = false;
 
   /** @param patience - for so long at least, in milliseconds of real time */
   constructor(test: Looked, patience: number) {
@@ -55,13 +57,14 @@ export class Standstill {
         this.#look(steps);
       });
     }, this.#patience);
+    this.#sees ||= this.#outside.isSeen;
   }
 
   #look(steps: number): void {
     const { stepper } = this.#test;
     // What has happened since has led to the next wait, or the test is over.
     if (stepper.whenIdle === undefined || stepper.awake || stepper.steps !== steps) return;
-    if (this.#outside.busy || suspects(this.#test).length > 0) {
+    if (!this.#sees || this.#outside.busy || suspects(this.#test).length > 0) {
       this.#wait();
       return;
     }

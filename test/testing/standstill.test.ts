@@ -17,8 +17,16 @@ class Late extends GenServer {
   }
 }
 
+/* Bun does not tell of its timers: there nothing can be said of what is under way. */
+const tells = (() => {
+  const timer = setTimeout(() => undefined, 1_000);
+  const kinds = process.getActiveResourcesInfo();
+  clearTimeout(timer);
+  return kinds.includes('Timeout');
+})();
+
 describe('a test that waits for time', () => {
-  it('is told what waits, and by how much to move time', async () => {
+  it.skipIf(!tells)('is told what waits, and by how much to move time', async () => {
     const stuck = testScope(async (t) => {
       const late = await Late.start({ scope: t.scope });
       await t.advance(100);
@@ -38,13 +46,13 @@ describe('a test that waits for time', () => {
     });
   });
 
-  it('is told so also if nothing has happened before', async () => {
+  it.skipIf(!tells)('is told so also if nothing has happened before', async () => {
     await expect(testScope((t) => t.scope.sleep(60_000))).rejects.toThrow(
       'move time with advance(60000)',
     );
   });
 
-  it('is told of what not even time will bring', async () => {
+  it.skipIf(!tells)('is told of what not even time will bring', async () => {
     const stuck = testScope(async (t) => {
       const late = await Late.start({ scope: t.scope });
       await call(late, ['never', 0], { timeout: Infinity });
