@@ -7,7 +7,7 @@
  */
 
 import { onAbort } from './primitives/abort.ts';
-import { handled } from './primitives/rejected.ts';
+import { handled, rejected } from './primitives/rejected.ts';
 import type { Alarm, Timer } from './runtime/clock.ts';
 import { awaken } from './runtime/interceptor.ts';
 import type { Runtime } from './runtime/runtime.ts';
@@ -24,14 +24,11 @@ export class Sleeping implements Alarm {
   readonly promise: Promise<void>;
   readonly #timer: Timer;
   readonly #stopListening: (() => void) | undefined;
-  #wake!: () => void;
-  #fail!: (error: unknown) => void;
+  #wake!: (value: undefined | Promise<never>) => void;
 
   constructor(runtime: Runtime, delay: number, signal: AbortSignal | undefined) {
-    this.promise = new Promise((resolve, reject) => {
-      const wake = runtime.interceptor?.waiting(undefined, undefined);
-      this.#wake = awaken<undefined>(wake, resolve) as () => void;
-      this.#fail = awaken(wake, reject);
+    this.promise = new Promise((resolve) => {
+      this.#wake = awaken(runtime.interceptor?.waiting(undefined, undefined), resolve);
     });
     this.#timer = runtime.clock.arm(delay, this);
     if (signal === undefined) return;
@@ -40,12 +37,12 @@ export class Sleeping implements Alarm {
       this.#stopListening?.();
       // Whoever sleeps beside something else may not look before that has failed for the same reason.
       handled(this.promise);
-      this.#fail(signal.reason);
+      this.#wake(rejected(signal.reason));
     });
   }
 
   ring(): void {
     this.#stopListening?.();
-    this.#wake();
+    this.#wake(undefined);
   }
 }
