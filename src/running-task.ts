@@ -4,8 +4,9 @@
  * @module
  */
 
-import type { Owned, OwnedList } from './owned.ts';
+import type { Owned } from './owned.ts';
 import { Aborter, isAbortOf } from './primitives/abort.ts';
+import type { LinkedList } from './primitives/linked-list.ts';
 import type { Alarm, Timer } from './runtime/clock.ts';
 import type { Runnable } from './runtime/run-queue.ts';
 import type { Runtime } from './runtime/runtime.ts';
@@ -21,7 +22,7 @@ export interface TaskOwner {
 export class RunningTask implements Owned, Runnable, Alarm {
   older: Owned | undefined = undefined;
   newer: Owned | undefined = undefined;
-  list: OwnedList | undefined = undefined;
+  list: LinkedList<Owned> | undefined = undefined;
   readonly label: string;
   readonly owned: readonly Owned[] = [];
   readonly #owner: TaskOwner;

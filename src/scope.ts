@@ -18,10 +18,11 @@ import {
   checkString,
 } from './check.ts';
 import { InvalidArgumentError, ScopeClosedError } from './errors.ts';
-import { DEFAULT_SHUTDOWN, type Owned, OwnedList, runningBelow } from './owned.ts';
+import { DEFAULT_SHUTDOWN, type Owned, runningBelow } from './owned.ts';
 import { Aborter, isAbortOf, onAbort } from './primitives/abort.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
 import { printByToString } from './primitives/inspect.ts';
+import { LinkedList } from './primitives/linked-list.ts';
 import type { Pid } from './primitives/pid.ts';
 import { handled, rejected } from './primitives/rejected.ts';
 import type { Timer } from './runtime/clock.ts';
@@ -85,8 +86,8 @@ export class Scope implements AsyncDisposable {
   readonly #host: ScopeHost | undefined;
   /** @internal */ older: Owned | undefined = undefined;
   /** @internal */ newer: Owned | undefined = undefined;
-  /** @internal */ list: OwnedList | undefined = undefined;
-  readonly #owned = new OwnedList();
+  /** @internal */ list: LinkedList<Owned> | undefined = undefined;
+  readonly #owned = new LinkedList<Owned>();
   readonly #errors: unknown[] = [];
   #state: 'open' | 'cancelled' | 'ended' = 'open';
   /* Made when someone asks for the signal: it costs more than all the rest of a scope. */

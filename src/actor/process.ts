@@ -29,9 +29,10 @@ import {
   NotRunningError,
   ReceiveInProgressError,
 } from '../errors.ts';
-import type { Owned, OwnedList } from '../owned.ts';
+import type { Owned } from '../owned.ts';
 import { Aborter, isAbortOf } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
+import type { LinkedList } from '../primitives/linked-list.ts';
 import { type AnyClause, Mailbox, NO_MESSAGES, type Overflow } from '../primitives/mailbox.ts';
 import { Pid, type Watcher } from '../primitives/pid.ts';
 import type { Ref } from '../primitives/ref.ts';
@@ -108,13 +109,14 @@ export class ActorProcess
 {
   older: Owned | undefined = undefined;
   newer: Owned | undefined = undefined;
-  list: OwnedList | undefined = undefined;
+  list: LinkedList<Owned> | undefined = undefined;
   readonly pid: Pid<unknown>;
   /* Made for the first message: most starts and many lives are over before one comes. */
   mailbox: Mailbox;
   turnNumber = 0;
   active = false;
   trapExit = false;
+  keptAs: unknown = undefined;
   /* Here and not looked up at each message: that would make a call 4 % dearer. */
   readonly interceptor: Interceptor | undefined;
   /** Who wants to hear of its end. */

@@ -59,6 +59,8 @@ export interface Process {
   /** Sends an exit signal to `pid` at the end; the other half of a link is the other process'. */
   link(pid: Pid<unknown>): void;
   unlink(pid: Pid<unknown>): void;
+  /** What its supervisor keeps of it, if that finds it by its pid; nobody else looks at it. */
+  keptAs?: unknown;
   /** For a supervisor: the process that runs as its child `id`. */
   child(id: string): Pid<unknown> | undefined;
 }

@@ -6,6 +6,7 @@
 
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { printByToString } from '../primitives/inspect.ts';
+import type { Linked, LinkedList } from '../primitives/linked-list.ts';
 import { type Address, behind, type Pid } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
 import type { SendTimer } from '../timers.ts';
@@ -29,7 +30,10 @@ export interface ChildInfo extends ChildState {
 }
 
 /** A child as its supervisor keeps it. */
-export class Child<Spec extends CheckedSpec = CheckedSpec> {
+export class Child<Spec extends CheckedSpec = CheckedSpec> implements Linked<Child> {
+  older: Child | undefined = undefined;
+  newer: Child | undefined = undefined;
+  list: LinkedList<Child> | undefined = undefined;
   readonly spec: Spec;
   /** What reports and errors call it: its id; of one without, its label or its class. */
   readonly name: string;

@@ -18,6 +18,7 @@ import {
   NoChildIdError,
 } from '../errors.ts';
 import type { StateResult } from '../genserver.ts';
+import { LinkedList } from '../primitives/linked-list.ts';
 import { type Address, behind, isPid, type Pid, type Untyped } from '../primitives/pid.ts';
 import { rejected } from '../primitives/rejected.ts';
 import { checkSpec, type LooseSpec } from './child-spec.ts';
@@ -66,8 +67,10 @@ export abstract class DynamicSupervisor<
   /** How many children it may have. */
   readonly maxChildren: number = Infinity;
 
-  /* By the process that runs, or that ran last of one that is being restarted. */
-  readonly #children: Map<Pid<unknown>, Child> = new Map();
+  /* Each is found by the process that runs, or that ran last of one that is being restarted. */
+  readonly #children = new LinkedList<Child>();
+  /* What errors call one that has no name yet. */
+  readonly #oneOfThem = `a child of ${this.constructor.name}`;
   #active = 0;
   #supervisors = 0;
   #significant = 0;
@@ -169,8 +172,9 @@ export abstract class DynamicSupervisor<
       case 'running':
         child.restarts += 1;
         this.#active += 1;
-        this.#children.delete(last as Pid<unknown>);
-        this.#children.set(child.last as Pid<unknown>, child);
+        behind(last as Pid<unknown>).keptAs = undefined;
+        this.#children.remove(child);
+        this.#keep(child);
         break;
       case 'ignored':
         this.#forget(child);
@@ -181,8 +185,14 @@ export abstract class DynamicSupervisor<
     return undefined;
   }
 
+  #keep(child: Child): void {
+    this.#children.add(child);
+    behind(child.last as Pid<unknown>).keptAs = child;
+  }
+
   #forget(child: Child): void {
-    this.#children.delete(child.last as Pid<unknown>);
+    this.#children.remove(child);
+    behind(child.last as Pid<unknown>).keptAs = undefined;
     this.#tally(child, -1);
   }
 
@@ -201,7 +211,7 @@ export abstract class DynamicSupervisor<
       case 'startChild':
         return this.#startChild(about as Extra);
       case 'whichChildren':
-        return [...this.#children.values()].map((child) => child.state);
+        return [...this.#children].map((child) => child.state);
       case 'countChildren':
         return this.#counted();
       case 'terminateChild':
@@ -219,23 +229,22 @@ export abstract class DynamicSupervisor<
     const child = this.#childFor(extra);
     const started = await this['~start'](child);
     if (started !== 'running') throw this['~startError'](child, started);
-    this.#children.set(child.last as Pid<unknown>, child);
+    this.#keep(child);
     this.#active += 1;
     this.#tally(child, 1);
     return child.process;
   }
 
   #childFor(extra: Extra): Child {
-    const { name } = this.constructor;
     const spec = this.childSpec(...extra);
-    const checked = checkSpec(spec, `a child of ${name}`, this.autoShutdown);
+    const checked = checkSpec(spec, this.#oneOfThem, this.autoShutdown);
     // Of one without a class or a label no more is known.
-    return new Child(checked, spec.label ?? spec.actor?.name ?? name);
+    return new Child(checked, spec.label ?? spec.actor?.name ?? this.constructor.name);
   }
 
   async #terminateChild(process: Pid<unknown>): Promise<void> {
-    const child = this.#children.get(process);
-    if (child === undefined) throw new ChildNotFoundError(this.pid, process);
+    const child = behind(process).keptAs as Child | undefined;
+    if (child?.list !== this.#children) throw new ChildNotFoundError(this.pid, process);
     if (child.process !== undefined) this.#active -= 1;
     this.#forget(child);
     await this['~stop'](child);
@@ -252,7 +261,8 @@ export abstract class DynamicSupervisor<
   /** All are told at once, and each has its own time. @internal */
   protected override async '~stopAll'(): Promise<void> {
     const told: Pid<unknown>[] = [];
-    for (const child of this.#children.values()) {
+    for (const child of [...this.#children]) {
+      this.#forget(child);
       const process = this['~tell'](child);
       if (process !== undefined) told.push(process);
     }

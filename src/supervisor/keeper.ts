@@ -197,12 +197,15 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
   #heard(child: C, process: Pid<unknown>, reason: ExitReason): void {
     child.reason = reason;
     if (child.spec.backoff !== undefined) child.ranFor = this.now() - child.readySince;
-    if (child.stopping === process || this.#self.dead) {
-      child.stopping = undefined;
-      this.#reportStop(child, process);
-    } else {
+    const { dead } = this.#self;
+    if (!dead && child.stopping !== process) {
       this.#self.deliver(['$child_down', child, process, reason] satisfies ChildDown);
+      return;
     }
+    child.stopping = undefined;
+    this.#reportStop(child, process);
+    // Nobody will look for it any more, and whoever has its pid is not to keep all others by it.
+    if (dead) child.list?.remove(child);
   }
 
   #childDown(child: C, process: Pid<unknown>, reason: ExitReason): Next {

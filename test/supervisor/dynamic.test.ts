@@ -17,6 +17,8 @@ import {
   Supervisor,
 } from 'fauxtp';
 
+import { behind } from '../../src/primitives/pid.ts';
+import type { Child } from '../../src/supervisor/child.ts';
 import { Cast, told, Worker, type WorkerProtocol } from '../support/cast.ts';
 import { gate, settle, world } from '../support/world.ts';
 
@@ -641,9 +643,11 @@ describe('terminateChild', () => {
     await crash(ended);
     const restarted = await start('a');
     await crash(restarted);
+    const other = await opened(runtime, cast_);
+    const another = await other.start('o');
     events.splice(0);
 
-    for (const process of [stranger, ended, restarted, pool]) {
+    for (const process of [stranger, ended, restarted, another, pool]) {
       await expect(DynamicSupervisor.terminateChild(pool, process)).rejects.toMatchObject({
         name: 'ChildNotFoundError',
         supervisor: pool,
@@ -652,6 +656,7 @@ describe('terminateChild', () => {
     }
     expect(events).toEqual([]);
     await scope.close();
+    await other.scope.close();
   });
 
   it.each([undefined, 'a', 5])('refuses %o in place of a process', async (process) => {
@@ -924,6 +929,47 @@ describe('the end of a dynamic supervisor', () => {
     await expect(ended).resolves.toEqual({ type: 'killed' });
     expect(reports).toEqual([]);
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('the process of a dynamic child', () => {
+  const asKept = (process: Pid<unknown>) => behind(process).keptAs;
+
+  it('leads to what its supervisor keeps of it as long as that does, and no longer', async () => {
+    const { runtime, stage: cast_ } = stage();
+    const { scope, pool, start } = await opened(runtime, cast_);
+    const terminated = await start('a');
+    const temporary = await start('b', { restart: 'temporary' });
+    const restarted = await start('c');
+    const kept = [terminated, temporary, restarted].map(asKept);
+    await DynamicSupervisor.terminateChild(pool, terminated);
+    await crash(temporary);
+    await crash(restarted);
+    const [again] = await DynamicSupervisor.whichChildren(pool);
+    const life = again?.process as Pid<unknown>;
+    const gone = [terminated, temporary, restarted].map(asKept);
+    const afterRestart = asKept(life);
+    await GenServer.stop(pool);
+
+    expect(kept).not.toContain(undefined);
+    expect(gone).toEqual([undefined, undefined, undefined]);
+    expect(afterRestart).toBe(kept[2]);
+    expect(asKept(life)).toBe(undefined);
+    await scope.close();
+  });
+
+  it('does not lead to its siblings when its supervisor has been killed', async () => {
+    const { runtime, stage: cast_ } = stage();
+    const { scope, pool, start } = await opened(runtime, cast_);
+    const children = [await start('a'), await start('b')].map((pid) => asKept(pid) as Child);
+    exit(pool, 'kill');
+    await settle();
+    await scope.close();
+
+    expect(children.map(({ older, newer, list }) => [older, newer, list])).toEqual([
+      [undefined, undefined, undefined],
+      [undefined, undefined, undefined],
+    ]);
   });
 });
 
