@@ -31,6 +31,9 @@ import { Runtime, type RuntimeOptions } from './runtime/runtime.ts';
 import { RunningTask } from './running-task.ts';
 import { Sleeping, type SleepOptions } from './sleeping.ts';
 
+/* What tells a scope in every copy of the library. */
+const SCOPE: unique symbol = Symbol.for('fauxtp.scope');
+
 /** The actor that a scope belongs to. */
 export interface ScopeHost {
   readonly owner: Pid<unknown>;
@@ -101,6 +104,7 @@ export class Scope implements AsyncDisposable {
 
   static {
     printByToString(this);
+    Object.defineProperty(this.prototype, SCOPE, { value: true });
   }
 
   /**
@@ -117,7 +121,7 @@ export class Scope implements AsyncDisposable {
     if (options.name !== undefined) checkString('name of Scope', options.name);
     checkRuntime('runtime of Scope', options.runtime);
     if (options.parent !== undefined && !(options.parent instanceof Scope)) {
-      throw new InvalidArgumentError('parent of Scope', options.parent, 'a Scope');
+      throw notAScope('parent of Scope', options.parent);
     }
     if (options.parent !== undefined && options.runtime !== undefined) {
       const expected = 'left out: a scope with a parent has the runtime of its root';
@@ -384,4 +388,13 @@ export class Scope implements AsyncDisposable {
     if (this.#errors.length === 1) throw this.#errors[0];
     throw new AggregateError(this.#errors, `${this.#errors.length} errors in scope "${this.name}"`);
   }
+}
+
+/** The error of who hands in `value` as a scope; one of another copy of the library is none here. */
+export function notAScope(argument: string, value: unknown): InvalidArgumentError {
+  const isForeign = typeof value === 'object' && value !== null && SCOPE in value;
+  const expected = isForeign
+    ? 'a Scope of the same copy of fauxtp: two are loaded, and this is one of the other'
+    : 'a Scope';
+  return new InvalidArgumentError(argument, value, expected);
 }

@@ -5,7 +5,7 @@
 
 import { inspect } from 'node:util';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import * as fauxtp from 'fauxtp';
 import {
@@ -1076,6 +1076,26 @@ describe('what would have been right', () => {
 
   it('is taken: a run queue that has its one method', () => {
     expect(new Scope({ runtime: { queue: { schedule: nothing } } }).open).toBe(true);
+  });
+});
+
+describe('a scope of another copy of the library', () => {
+  it.each([
+    { what: 'a start', attempt: (scope: Scope) => Counter.start({ scope }) },
+    { what: 'a scope below it', attempt: (parent: Scope) => new Scope({ parent }) },
+  ])('is told apart from what is no scope, at $what', async ({ attempt }) => {
+    vi.resetModules();
+    const other = await import('fauxtp');
+    const scope = new other.Scope();
+    const error = await failureOf(() => attempt(scope));
+
+    expect(scope).not.toBeInstanceOf(Scope);
+    expect(error).toMatchObject({
+      name: 'InvalidArgumentError',
+      value: scope,
+      expected: 'a Scope of the same copy of fauxtp: two are loaded, and this is one of the other',
+    });
+    await scope.close();
   });
 });
 

@@ -30,7 +30,7 @@ import type { Clause } from '../primitives/pattern.ts';
 import { type Address, behind, type Pid, type Untyped } from '../primitives/pid.ts';
 import { rejected } from '../primitives/rejected.ts';
 import type { CallRequest, InfoMessage, Reply } from '../protocol.ts';
-import { Scope } from '../scope.ts';
+import { notAScope, Scope } from '../scope.ts';
 import { sendAfter, sendInterval, type SendTimer } from '../timers.ts';
 import { ExitRequest, type Ignored, type Status, type Stepping } from './behaviour.ts';
 import { ActorProcess, type NameClaim } from './process.ts';
@@ -435,8 +435,7 @@ function checkStart(
     checkOptions(startOf(Class, 'options'), options);
   }
   const { scope, args, name, label, onExit, shutdown, startTimeout, signal } = options;
-  if (!(scope instanceof Scope))
-    throw new InvalidArgumentError(startOf(Class, 'scope'), scope, 'a Scope');
+  if (!(scope instanceof Scope)) throw notAScope(startOf(Class, 'scope'), scope);
   if (args !== undefined && !Array.isArray(args)) {
     throw new InvalidArgumentError(
       startOf(Class, 'args'),
