@@ -393,6 +393,11 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
   }
 
   /** @internal */
+  override get '~isServer'(): boolean {
+    return true;
+  }
+
+  /** @internal */
   override '~ready'(mailbox: Mailbox): boolean {
     return mailbox.length > 0 || this.#next !== undefined || this.#idle === OVER;
   }

@@ -389,8 +389,14 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
   }
 
   /** @internal */
-  '~step'(state: unknown, { stopReason }: Stepping): unknown {
-    return stopReason === undefined ? this.run(state as State) : new ExitRequest(stopReason);
+  get '~isServer'(): boolean {
+    return false;
+  }
+
+  /** @internal */
+  '~step'(state: unknown, process: Stepping): unknown {
+    const reason = process.dueStop();
+    return reason === undefined ? this.run(state as State) : new ExitRequest(reason);
   }
 
   /** @internal */

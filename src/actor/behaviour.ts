@@ -20,8 +20,8 @@ export interface Status<State = unknown> {
 /** What a step may want of the process. */
 export interface Stepping {
   readonly mailbox: Mailbox;
-  /** Why the owner wants an actor that traps exits to end. */
-  readonly stopReason: ExitReason | undefined;
+  /** Why the owner wants an actor to end that traps exits, if it does not get to what came before. */
+  dueStop(): ExitReason | undefined;
   /** Takes the oldest message. */
   take(): unknown;
   arm(delay: number, alarm: Alarm): Timer;
@@ -36,6 +36,8 @@ export interface Behaviour {
   '~ready'(mailbox: Mailbox): boolean;
   /** Does one thing. @returns the next state, an `ExitRequest`, or a promise of one */
   '~step'(state: unknown, process: Stepping): unknown;
+  /** Whether it is given its messages one by one, and so its owner's exit in its turn. */
+  readonly '~isServer': boolean;
   /** For a supervisor: the process that runs as its child `id`. */
   '~child'(id: string): Pid<unknown> | undefined;
   /** Lets go of what it holds of the runtime's: the process has ended, in whatever way. */

@@ -42,6 +42,8 @@ export class Ending {
   ownersReason: ExitReason | undefined = undefined;
   /** Why its owner wants it to end, if it traps exits and has not come to that. */
   asked: ExitReason | undefined = undefined;
+  /** How many messages were before that in its mailbox when it was last looked at. */
+  before = Infinity;
   /** Runs out when it has had its time. */
   grace: Timer | undefined = undefined;
   /** What the actor wanted done after its `terminate`. */

@@ -33,7 +33,7 @@ import type { Owned } from '../owned.ts';
 import { Aborter, isAbortOf } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import type { LinkedList } from '../primitives/linked-list.ts';
-import { type AnyClause, Mailbox, NO_MESSAGES, type Overflow } from '../primitives/mailbox.ts';
+import { type AnyClause, LEAVE, Mailbox, NO_MESSAGES, type Overflow } from '../primitives/mailbox.ts';
 import { Pid, type Watcher } from '../primitives/pid.ts';
 import type { Ref } from '../primitives/ref.ts';
 import type { RingOwner } from '../primitives/ring.ts';
@@ -78,14 +78,17 @@ export interface ProcessOptions extends StartLimits {
   readonly onExit?: ((reason: ExitReason, pid: Pid<unknown>) => unknown) | undefined;
 }
 
-/* Goes before all others in a receive of an actor that traps exits. */
-const OWNER_EXIT: AnyClause = [
+/* Goes before all others in a receive of an actor that traps exits, once its owner wants it to end. */
+const END_BY_OWNER: AnyClause = [
   OwnerExit,
   ({ reason }: OwnerExit) => {
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- see ExitRequest
     throw new ExitRequest(reason);
   },
 ];
+
+/* The same in a receive that it does not end: of a server, that comes to it in its turn, or of a `terminate`. */
+const LEAVE_OWNERS_EXIT: AnyClause = [OwnerExit, LEAVE];
 
 /* A mailbox with more messages than this is told of, and at each doubling from here: a power of two,
    since a ring grows at those. */
@@ -295,14 +298,33 @@ export class ActorProcess
   }
 
   #ownerExit(reason: ExitReason): void {
-    if (this.trapExit && this.#reason === undefined) {
-      this.#needEnding().asked ??= reason;
-      this.deliver(new OwnerExit(reason));
-      this.#abort(reason);
-      this.#armGrace();
-    } else {
+    if (!this.trapExit || this.#reason !== undefined) {
       this.#exit(reason);
+      return;
     }
+    const ending = this.#needEnding();
+    if (ending.asked !== undefined) return;
+    ending.asked = reason;
+    this.#receive?.begin(this.#atOwnersExit);
+    this.deliver(new OwnerExit(reason));
+    this.#abort(reason);
+    this.#armGrace();
+  }
+
+  /* What its owner's exit does to a receive. */
+  get #atOwnersExit(): AnyClause {
+    const isServed = this.#phase === 'running' && this.#behaviour?.['~isServer'] === true;
+    return isServed || this.#reason !== undefined ? LEAVE_OWNERS_EXIT : END_BY_OWNER;
+  }
+
+  /** As long as it takes what came before, it goes on. */
+  dueStop(): ExitReason | undefined {
+    const ending = this.#ending;
+    if (ending?.asked === undefined) return undefined;
+    const before = this.mailbox.indexOf(isOwnerExit, 0);
+    if (before <= 0 || before >= ending.before) return ending.asked;
+    ending.before = before;
+    return undefined;
   }
 
   /** Ends it at its next turn, whatever it is at. */
@@ -379,8 +401,7 @@ export class ActorProcess
   receive(clauses: readonly AnyClause[], options: ReceiveOptions<unknown>): Promise<unknown> {
     this.mayWait();
     if (this.#receive !== undefined) throw new ReceiveInProgressError(this.pid);
-    const traps = this.trapExit || this.stopReason !== undefined;
-    const all = traps ? [OWNER_EXIT, ...clauses] : clauses;
+    const all = this.stopReason === undefined ? clauses : [this.#atOwnersExit, ...clauses];
     this.#receive = new Receive(this, all, options);
     this.schedule();
     return this.#receive.promise;
@@ -854,6 +875,10 @@ export class ActorProcess
   stray(source: string, error: unknown): void {
     this.report({ type: 'stray', source, error });
   }
+}
+
+function isOwnerExit(message: unknown): boolean {
+  return message instanceof OwnerExit;
 }
 
 function hasReason(error: unknown): error is { readonly reason: unknown } {

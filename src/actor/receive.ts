@@ -42,7 +42,7 @@ export interface Receiver {
 export class Receive implements Alarm {
   readonly promise: Promise<unknown>;
   readonly #receiver: Receiver;
-  readonly #clauses: readonly AnyClause[];
+  #clauses: readonly AnyClause[];
   readonly #options: ReceiveOptions<unknown>;
   #resolve!: (value: unknown) => void;
   readonly #timer: Timer | undefined;
@@ -75,6 +75,8 @@ export class Receive implements Alarm {
    */
   look(): (() => void) | undefined {
     const { mailbox, pid } = this.#receiver;
+    // What a predicate sends to its own actor has not been looked at by it.
+    const { length } = mailbox;
     let found: Found | undefined;
     try {
       found = mailbox.take(this.#clauses, this.#scanned);
@@ -91,13 +93,18 @@ export class Receive implements Alarm {
         this.#finish(() => handler(...(bindings as never[])));
       };
     }
-    this.#scanned = mailbox.length;
+    this.#scanned = length;
     if (!this.#timeIsOver) return undefined;
     const { after, timeout = 0 } = this.#options;
     return () => {
       if (after === undefined) this.fail(new ReceiveTimeoutError(pid, timeout, mailbox.length));
       else this.#finish(after);
     };
+  }
+
+  /** From now on `clause` goes before all others. */
+  begin(clause: AnyClause): void {
+    this.#clauses = [clause, ...this.#clauses];
   }
 
   /** A message was taken out of the mailbox by someone else. */

@@ -24,6 +24,12 @@ export type Overflow = 'reject' | 'drop-newest' | 'drop-oldest';
 /** A clause of a receive, whatever its pattern. */
 export type AnyClause = readonly [pattern: unknown, handler: (...bindings: never[]) => unknown];
 
+/**
+ * The handler of a clause whose messages stay where they are, whatever the clauses behind it say of
+ * them.
+ */
+export const LEAVE: AnyClause[1] = () => undefined;
+
 /** What a selective receive found: what to call, and with what. */
 export interface Found {
   readonly message: unknown;
@@ -46,7 +52,10 @@ export class Mailbox extends Ring<unknown> {
     if (this.length <= from) return undefined;
     let search = this.#search;
     if (search?.isFor(clauses) !== true) search = this.#search = new Search(clauses);
-    const index = search.first(this, from);
+    let index = search.first(this, from);
+    while (index !== -1 && (clauses[search.matched] as AnyClause)[1] === LEAVE) {
+      index = search.first(this, index + 1);
+    }
     // A predicate has taken a message out meanwhile: nothing is where it was.
     if (this.#search !== search) return this.take(clauses, 0);
     if (index === -1) return undefined;
