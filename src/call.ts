@@ -10,9 +10,11 @@ import { checkOptions, checkSignal, checkTimeout, resolve } from './check.ts';
 import { CallCycleError, CallExitError, CallTimeoutError, MailboxFullError } from './errors.ts';
 import { onAbort } from './primitives/abort.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
+import { tagOf } from './primitives/instance.ts';
 import {
   type Address,
   behind,
+  isPid,
   makeOwnPid,
   type Pid,
   type Process,
@@ -88,8 +90,6 @@ export interface Caller {
 export interface CallingProcess extends Process {
   readonly caller?: Caller | undefined;
   readonly interceptor?: Interceptor | undefined;
-  /** Something threw that has nowhere else to go. */
-  stray?(source: string, error: unknown): void;
 }
 
 /** A call on behalf of `caller`, if there is one: what `call` and `this.call` are made of. */
@@ -231,6 +231,10 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
     return false;
   }
 
+  get hearsExits(): boolean {
+    return false;
+  }
+
   get queueLength(): number {
     return 0;
   }
@@ -311,7 +315,7 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
 
   /** One of those who watch it threw. */
   stray(source: string, error: unknown): void {
-    (behind(this.server) as CallingProcess).stray?.(source, error);
+    behind(this.server).stray(source, error);
   }
 
   ended(): Promise<void> {
@@ -344,7 +348,7 @@ Object.defineProperty(PendingCall.prototype, IS_REF, { value: true });
 
 /** Whether `message` is a call. */
 export function isCall(message: unknown): message is CallMessage {
-  return Array.isArray(message) && message[0] === '$call';
+  return tagOf(message) === '$call' && isPid((message as Partial<CallMessage>)[2]);
 }
 
 /** Whether `pid` is the port of a call, be it of another copy of the library. */
@@ -391,22 +395,43 @@ export function dropCall(message: unknown, server: Pid<unknown>, capacity: numbe
 function refuseCycle(caller: Caller | undefined, server: Pid<unknown>, request: unknown): void {
   if (behind(server).active) throw new CallCycleError([server, server], request);
   if (caller === undefined) return;
-  const chain = waitsFor(server, caller.pid, [caller.pid]);
-  if (chain !== undefined) throw new CallCycleError(chain, request);
+  // Most servers wait for nobody, and need no map to find that out.
+  if (server !== caller.pid && !isWaiting(server)) return;
+  const chain = waitsFor(server, caller.pid);
+  if (chain !== undefined) throw new CallCycleError([caller.pid, ...chain], request);
 }
 
-function waitsFor(
-  from: Pid<unknown>,
-  target: Pid<unknown>,
-  path: readonly Pid<unknown>[],
-): readonly Pid<unknown>[] | undefined {
-  if (from === target) return [...path, from];
-  const { caller } = behind(from) as CallingProcess;
-  if (caller === undefined || path.includes(from)) return undefined;
-  for (const call of caller.calls) {
-    if (!call.holdsUp(caller)) continue;
-    const chain = waitsFor(call.server, target, [...path, from]);
-    if (chain !== undefined) return chain;
+/* The way from `from` to `target`, each of them waiting for the next. Each is looked at once, however many
+   wait for it. */
+function waitsFor(from: Pid<unknown>, target: Pid<unknown>): readonly Pid<unknown>[] | undefined {
+  const waitingFor = new Map<Pid<unknown>, Pid<unknown> | undefined>([[from, undefined]]);
+  for (const pid of waitingFor.keys()) {
+    if (pid === target) return wayTo(target, waitingFor);
+    for (const server of serversOf(pid)) {
+      if (!waitingFor.has(server)) waitingFor.set(server, pid);
+    }
   }
   return undefined;
+}
+
+function isWaiting(pid: Pid<unknown>): boolean {
+  return serversOf(pid).next().done !== true;
+}
+
+/* The servers that hold up the message `pid` is at. */
+function* serversOf(pid: Pid<unknown>): Generator<Pid<unknown>> {
+  const { caller } = behind(pid) as CallingProcess;
+  if (caller === undefined) return;
+  for (const call of caller.calls) if (call.holdsUp(caller)) yield call.server;
+}
+
+function wayTo(
+  target: Pid<unknown>,
+  waitingFor: ReadonlyMap<Pid<unknown>, Pid<unknown> | undefined>,
+): readonly Pid<unknown>[] {
+  const way: Pid<unknown>[] = [];
+  for (let pid: Pid<unknown> | undefined = target; pid !== undefined; pid = waitingFor.get(pid)) {
+    way.unshift(pid);
+  }
+  return way;
 }

@@ -22,7 +22,14 @@ import {
 import { reply } from './messaging.ts';
 import { ExitReason, sameReason } from './primitives/exit-reason.ts';
 import type { Mailbox } from './primitives/mailbox.ts';
-import { type Address, behind, type Pid, type Untyped, type Watcher } from './primitives/pid.ts';
+import {
+  type Address,
+  behind,
+  isPid,
+  type Pid,
+  type Untyped,
+  type Watcher,
+} from './primitives/pid.ts';
 import { Ref } from './primitives/ref.ts';
 import { handled, rejected } from './primitives/rejected.ts';
 import { isThenable } from './primitives/thenable.ts';
@@ -196,7 +203,18 @@ export type TaskEnd<T = unknown> =
   | { readonly ref: Ref; readonly name: string; readonly ok: false; readonly reason: ExitReason };
 
 type TaskMessage = readonly ['$task', end: TaskEnd];
-type StopMessage = readonly ['$stop', reason: ExitReason];
+type StopRequest = readonly ['$stop', reason: ExitReason];
+type StopMessage = readonly [...StopRequest, by: Stopping];
+
+/* What came over a wire and was sent on as it was may look like the library's own, but for what no text can
+   hold. */
+function isTaskEnd(value: unknown): value is TaskEnd {
+  return (value as TaskEnd | undefined)?.ref instanceof Ref;
+}
+
+function isStop(message: readonly unknown[]): message is StopMessage {
+  return typeof (message as Partial<StopMessage>)[2]?.told === 'function';
+}
 
 /** Waits for the end of a server that it has told to stop. */
 class Stopping implements Watcher, Alarm {
@@ -204,14 +222,14 @@ class Stopping implements Watcher, Alarm {
   next: Watcher | undefined = undefined;
   readonly promise: Promise<void>;
   readonly #pid: Pid<unknown>;
-  readonly #message: StopMessage;
+  readonly #request: StopRequest;
   readonly #timeout: number;
   #done!: (value: undefined | Promise<never>) => void;
   readonly #timer: Timer | undefined;
 
-  constructor(pid: Pid<unknown>, message: StopMessage, timeout: number) {
+  constructor(pid: Pid<unknown>, request: StopRequest, timeout: number) {
     this.#pid = pid;
-    this.#message = message;
+    this.#request = request;
     this.#timeout = timeout;
     const process = behind(pid);
     const { interceptor } = process as CallingProcess;
@@ -223,7 +241,7 @@ class Stopping implements Watcher, Alarm {
       return;
     }
     if (timeout !== Infinity) this.#timer = process.clock.arm(timeout, this);
-    process.deliver(message);
+    process.deliver(['$stop', request[1], this] satisfies StopMessage);
   }
 
   // eslint-disable-next-line @typescript-eslint/class-literal-property-style -- a field would be stored in each
@@ -237,8 +255,8 @@ class Stopping implements Watcher, Alarm {
 
   told(process: Pid<unknown>, reason: ExitReason): void {
     this.#timer?.cancel();
-    if (sameReason(reason, this.#message[1])) this.#done(undefined);
-    else this.#fail(new CallExitError(process, this.#message, reason));
+    if (sameReason(reason, this.#request[1])) this.#done(undefined);
+    else this.#fail(new CallExitError(process, this.#request, reason));
   }
 
   /** The time is over. */
@@ -246,7 +264,7 @@ class Stopping implements Watcher, Alarm {
     const process = behind(this.#pid);
     process.unwatch(this);
     const waiting = process.queueLength;
-    this.#fail(new CallTimeoutError(this.#pid, this.#message, this.#timeout, waiting));
+    this.#fail(new CallTimeoutError(this.#pid, this.#request, this.#timeout, waiting));
   }
 
   #fail(error: Error): void {
@@ -297,7 +315,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
       const pid = resolve('server of stop', server);
       checkReason('reason of stop', reason);
       checkTimeout('timeout of stop', timeout);
-      const message: StopMessage = ['$stop', reason];
+      const message: StopRequest = ['$stop', reason];
       if (pid === undefined) throw new CallExitError(server, message, ExitReason.noproc);
       if (behind(pid).active) throw new CallCycleError([pid, pid], message);
       return new Stopping(pid, message, timeout).promise;
@@ -412,6 +430,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
     if (Array.isArray(message)) {
       switch (message[0]) {
         case '$call': {
+          if (!isPid(message[2])) break;
           const from: From<Reply<P>> = fromOf(message as unknown as CallMessage);
           const result = this.handleCall(message[3] as CallRequest<P>, from, state);
           if (isThenable(result)) {
@@ -426,11 +445,12 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
         }
         case '$task': {
           const [, end] = message as unknown as TaskMessage;
+          if (!isTaskEnd(end)) break;
           return this.#settle('handleTaskEnd', this.handleTaskEnd(end, state));
         }
         case '$stop': {
-          const [, reason] = message as unknown as StopMessage;
-          return new ExitRequest(reason);
+          if (!isStop(message)) break;
+          return new ExitRequest(message[1]);
         }
       }
     }

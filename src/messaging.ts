@@ -12,6 +12,8 @@ import { checkOptions, checkPid, checkReason, resolve } from './check.ts';
 import { InvalidArgumentError, NoProcessError } from './errors.ts';
 import type { ExitReason } from './primitives/exit-reason.ts';
 import { type Address, behind, type Pid } from './primitives/pid.ts';
+
+import { Ref } from './primitives/ref.ts';
 import { handled } from './primitives/rejected.ts';
 import { isThenable } from './primitives/thenable.ts';
 import type { CastMessage, CastRequest, From, InfoMessage } from './protocol.ts';
@@ -87,6 +89,11 @@ export function link(one: Pid<unknown>, other: Pid<unknown>): void {
   checkPid('first process of link', one);
   checkPid('second process of link', other);
   for (const pid of [one, other]) {
+    // It has no end of its own that it could be told of, and none to tell.
+    if (pid instanceof Ref) {
+      const expected = 'a process; the port of a call ends with the call, and can be monitored';
+      throw new InvalidArgumentError('process of link', pid, expected);
+    }
     if (behind(pid).dead) throw new NoProcessError(pid, 'link');
   }
   if (one === other) return;

@@ -26,7 +26,6 @@ export interface Monitor extends Disposable {
 export type DownMessage = readonly ['$down', ref: Ref, target: Address, reason: ExitReason];
 
 export abstract class AnyMonitor extends Listener implements Monitor {
-  override readonly hears = true;
   readonly ref: Ref = new Ref('monitor');
   readonly target: Address;
   readonly #process: Process | undefined;
@@ -48,11 +47,15 @@ export abstract class AnyMonitor extends Listener implements Monitor {
     return this;
   }
 
-  told(_process: Pid<unknown>, reason: ExitReason): void {
-    this.down(reason);
+  protected isOf(pid: Pid<unknown>): boolean {
+    return this.#process === behind(pid);
   }
 
-  abstract down(reason: ExitReason): void;
+  told(_process: Pid<unknown>, reason: ExitReason): unknown {
+    return this.down(reason);
+  }
+
+  abstract down(reason: ExitReason): unknown;
 
   [Symbol.dispose](): void {
     this.#process?.unwatch(this);
@@ -60,15 +63,20 @@ export abstract class AnyMonitor extends Listener implements Monitor {
 }
 
 class CallbackMonitor extends AnyMonitor {
-  readonly #onDown: (reason: ExitReason) => void;
+  readonly #onDown: (reason: ExitReason) => unknown;
 
-  constructor(target: Address, onDown: (reason: ExitReason) => void) {
+  constructor(target: Address, onDown: (reason: ExitReason) => unknown) {
     super(target);
     this.#onDown = onDown;
   }
 
-  down(reason: ExitReason): void {
-    this.#onDown(reason);
+  // eslint-disable-next-line @typescript-eslint/class-literal-property-style -- a getter, as with the other
+  get hears(): boolean {
+    return true;
+  }
+
+  down(reason: ExitReason): unknown {
+    return this.#onDown(reason);
   }
 }
 
@@ -79,9 +87,9 @@ class CallbackMonitor extends AnyMonitor {
  * OTP: `erlang:monitor/2`.
  * Differs: calls back, since plain code has no mailbox.
  *
- * @param onDown - may not throw
+ * @param onDown - what it throws, or rejects with, is reported
  */
-export function monitor(target: Address, onDown: (reason: ExitReason) => void): Monitor {
+export function monitor(target: Address, onDown: (reason: ExitReason) => unknown): Monitor {
   checkFunction('onDown of monitor', onDown);
   return new CallbackMonitor(target, onDown).set();
 }
@@ -89,6 +97,7 @@ export function monitor(target: Address, onDown: (reason: ExitReason) => void): 
 /** An actor that monitors, as far as a monitor needs to know it. */
 export interface Observer {
   readonly label: string;
+  readonly pid: Pid<unknown>;
   deliver(message: unknown): void;
   /** Takes the monitor back when the actor ends. */
   hold(monitor: Disposable): void;
@@ -105,6 +114,11 @@ class MessageMonitor extends AnyMonitor {
     super(target);
     this.observer = observer;
     observer.hold(this);
+  }
+
+  /* One that monitors itself hears of its end no more than anybody else. */
+  get hears(): boolean {
+    return !this.isOf(this.observer.pid);
   }
 
   down(reason: ExitReason): void {

@@ -23,10 +23,17 @@ export interface Owned extends Linked<Owned> {
 }
 
 /** Everything below `parent` that has not ended, depth first, each with the path to it. */
-export function* runningBelow(parent: Owned, path: string = parent.label): Generator<string> {
-  for (const thing of parent.owned) {
-    const here = `${path} / ${thing.label}`;
-    yield here;
-    yield* runningBelow(thing, here);
+export function* runningBelow(parent: Owned): Generator<string> {
+  // A way down as deep as a chain of thousands would be too much for the stack.
+  const levels = [{ path: parent.label, owned: parent.owned[Symbol.iterator]() }];
+  for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+    const { done, value: thing } = level.owned.next();
+    if (done === true) {
+      levels.pop();
+      continue;
+    }
+    const path = `${level.path} / ${thing.label}`;
+    yield path;
+    levels.push({ path, owned: thing.owned[Symbol.iterator]() });
   }
 }

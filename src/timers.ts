@@ -95,8 +95,13 @@ export class Sending extends Listener implements SendTimer, Alarm {
     } else {
       this.cancel();
     }
-    const to = this.#to.resolve();
-    if (to !== undefined) behind(to).deliver(this.#message);
+    try {
+      const to = resolve('address of a timer', this.#to);
+      if (to !== undefined) behind(to).deliver(this.#message);
+    } catch (error) {
+      // An address of the user's own.
+      this.#process.stray(this.label, error);
+    }
   }
 
   told(): void {

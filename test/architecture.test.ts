@@ -13,6 +13,7 @@ const FLOORS: readonly (readonly string[])[] = [
   [
     'primitives/abort.ts',
     'primitives/inspect.ts',
+    'primitives/instance.ts',
     'primitives/linked-list.ts',
     'primitives/preview.ts',
     'primitives/rejected.ts',

@@ -386,12 +386,29 @@ describe('the port of a call', () => {
     await scope.close();
   });
 
-  it('can be linked, watched and told to end, and goes on', async () => {
+  it('cannot be linked: it has no end that a link could tell of', async () => {
+    const { scope, server, answer, from } = await asked();
+    const port = from.replyTo;
+    const refused: unknown = expect.objectContaining({
+      name: 'InvalidArgumentError',
+      argument: 'process of link',
+      value: port,
+    });
+    expect(() => {
+      link(server, port);
+    }).toThrow(refused as Error);
+    expect(() => {
+      link(port, server);
+    }).toThrow(refused as Error);
+    unlink(port, server);
+    reply(from, 'the reply');
+    await expect(answer).resolves.toBe('the reply');
+    await scope.close();
+  });
+
+  it('can be watched and told to end, and goes on', async () => {
     const { events, scope, server, answer, from } = await asked();
     const port = from.replyTo;
-    link(server, port);
-    unlink(port, server);
-    link(port, server);
     monitor(port, (reason) => events.push(reason))[Symbol.dispose]();
     exit(port, ExitReason.error('no'), server);
     exit(port, 'kill');

@@ -27,6 +27,7 @@ import {
   type Untyped,
 } from 'fauxtp';
 
+import { Ref } from '../src/primitives/ref.ts';
 import { gate, settle, world } from './support/world.ts';
 
 interface CounterProtocol {
@@ -241,7 +242,7 @@ describe('a GenServer', () => {
     {
       handler: 'handleTaskEnd',
       reach: async (start) => {
-        send(await start(), ['$task', {}]);
+        send(await start(), ['$task', { ref: new Ref('task') }]);
       },
     },
   ])('says who answered nobody: $handler', async ({ handler, reach }) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { ExitReason, GenServer, monitor, type Monitor, Registry, Scope } from 'fauxtp';
 
+import { Pid } from '../src/primitives/pid.ts';
 import { demonitorFor, monitorFor, type Observer } from '../src/monitor.ts';
 import { settle, world } from './support/world.ts';
 
@@ -11,6 +12,7 @@ class Idle extends GenServer {}
 function observer(events: unknown[]): Observer {
   return {
     label: 'observer',
+    pid: new Pid(0, 'observer', undefined as never),
     deliver: (message) => events.push(message),
     hold: () => events.push('hold'),
     letGo: () => events.push('let go'),

@@ -23,21 +23,21 @@ const IMPORTS: readonly Import[] = [
   {
     what: 'an actor and its scope',
     code: "export { Actor, Scope, send } from 'fauxtp'",
-    budget: 14.7,
+    budget: 16,
   },
   {
     what: 'a server, called',
     code: "export { call, cast, GenServer, Scope } from 'fauxtp'",
-    budget: 16.3,
+    budget: 17.4,
   },
   {
     what: 'and supervised',
     code: "export { call, cast, childSpec, GenServer, Scope, Supervisor } from 'fauxtp'",
-    budget: 21,
+    budget: 22.3,
   },
-  { what: 'all of `fauxtp`', code: "export * from 'fauxtp'", budget: 23 },
-  { what: '`fauxtp/node`', code: "export * from 'fauxtp/node'", budget: 6.2 },
-  { what: '`fauxtp/testing`', code: "export * from 'fauxtp/testing'", budget: 35 },
+  { what: 'all of `fauxtp`', code: "export * from 'fauxtp'", budget: 24.3 },
+  { what: '`fauxtp/node`', code: "export * from 'fauxtp/node'", budget: 6.9 },
+  { what: '`fauxtp/testing`', code: "export * from 'fauxtp/testing'", budget: 36.5 },
 ];
 
 async function sizeOf(code: string): Promise<number> {

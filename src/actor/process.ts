@@ -32,8 +32,15 @@ import {
 import type { Owned } from '../owned.ts';
 import { Aborter, isAbortOf } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
+import { isInstance, tagOf } from '../primitives/instance.ts';
 import type { LinkedList } from '../primitives/linked-list.ts';
-import { type AnyClause, LEAVE, Mailbox, NO_MESSAGES, type Overflow } from '../primitives/mailbox.ts';
+import {
+  type AnyClause,
+  LEAVE,
+  Mailbox,
+  NO_MESSAGES,
+  type Overflow,
+} from '../primitives/mailbox.ts';
 import { Pid, type Watcher } from '../primitives/pid.ts';
 import type { Ref } from '../primitives/ref.ts';
 import type { RingOwner } from '../primitives/ring.ts';
@@ -229,6 +236,11 @@ export class ActorProcess
     return this;
   }
 
+  /** Whether an exit signal comes to anything now: it is a message, or the end. */
+  get hearsExits(): boolean {
+    return this.trapExit ? !this.dead : this.exiting === undefined;
+  }
+
   get calls(): Iterable<PendingCall> {
     return this.#ties?.calls ?? [];
   }
@@ -341,7 +353,7 @@ export class ActorProcess
 
   /** A task in its scope has failed. */
   failed(error: unknown): void {
-    if (this.#reason === undefined) this.#exit(ExitReason.error(error));
+    if (this.#reason === undefined) this.#exit(this.#reasonOf(error));
     else this.#tooLate(error);
   }
 
@@ -635,7 +647,8 @@ export class ActorProcess
 
   #startFailed(error: unknown): boolean {
     this.#fail(error);
-    if (this.#start !== undefined) this.#start.ignored = error instanceof Ignored;
+    this.#start?.decided();
+    if (this.#start !== undefined) this.#start.ignored = isInstance(error, Ignored);
     this.#phase = 'ending';
     return this.#closeScope();
   }
@@ -655,7 +668,7 @@ export class ActorProcess
 
   /* The actor's own code threw. */
   #fail(error: unknown): void {
-    if (error instanceof ExitRequest) {
+    if (isInstance(error, ExitRequest)) {
       if (error.state !== undefined) [this.#state] = error.state;
       if (error.last !== undefined) this.#needEnding().last = error.last;
     }
@@ -667,19 +680,20 @@ export class ActorProcess
   }
 
   #reasonOf(error: unknown): ExitReason {
-    if (error instanceof Ignored && this.#phase !== 'starting') {
+    if (isInstance(error, Ignored) && this.#phase !== 'starting') {
       const expected = 'a state; ignore() is for init';
       return ExitReason.error(new BadReturnError('a handler', 'ignore()', expected));
     }
-    return error instanceof ExitRequest ? error.reason : ExitReason.error(error);
+    return isInstance(error, ExitRequest) ? error.reason : ExitReason.error(error);
   }
 
   /* Something threw that can be no exit reason any more. */
   #tooLate(error: unknown): void {
-    if (error instanceof ExitRequest || error instanceof ActorExitError) return;
-    if (error instanceof NotRunningError || isAbortOf(error, this.#ending?.aborter?.signal)) return;
+    if (isInstance(error, ExitRequest) || isInstance(error, ActorExitError)) return;
+    if (isInstance(error, NotRunningError) || isAbortOf(error, this.#ending?.aborter?.signal))
+      return;
     // What it waited for has failed, and it ends for that very reason, by a link.
-    if (hasReason(error) && error.reason === this.#reason) return;
+    if (reasonIn(error) === this.#reason) return;
     this.stray(this.label, error);
   }
 
@@ -744,7 +758,7 @@ export class ActorProcess
 
   #terminateFailed(error: unknown): boolean {
     const before = this.#reason;
-    this.#reason = error instanceof ExitRequest ? error.reason : ExitReason.error(error);
+    this.#reason = isInstance(error, ExitRequest) ? error.reason : ExitReason.error(error);
     // Two failures, and a reason holds one: the first is told of here.
     if (before?.type === 'error') this.#tooLate(before.error);
     return this.#closeScope();
@@ -778,9 +792,10 @@ export class ActorProcess
     this.interceptor?.ended(this.pid, reason);
 
     this.#releaseName();
-    // Whoever starts it learns of a failed start by the start; it kills those who do not trap exits.
-    const parent = this.#start?.parent;
-    if (parent?.trapExit === true) {
+    // Whoever starts it learns of a failed start by the start; it kills those who do not trap exits, unless
+    // it has merely taken too long.
+    const { parent, timedOut = false } = this.#start ?? {};
+    if (parent !== undefined && (parent.trapExit || timedOut)) {
       this.#ties?.unlink(parent.pid);
       parent.unlink(this.pid);
     }
@@ -833,7 +848,7 @@ export class ActorProcess
   /* Whether somebody learns that it has failed, if it has. */
   #isHeard(reason: ExitReason): boolean {
     if (ExitReason.isClean(reason) || reason === this.#ending?.ownersReason) return true;
-    if (this.#onExit !== undefined || this.#ties?.linked === true) return true;
+    if (this.#onExit !== undefined || this.#ties?.oneHears() === true) return true;
     return oneHears(this.firstWatcher);
   }
 
@@ -864,11 +879,18 @@ export class ActorProcess
   }
 
   #undelivered(message: unknown): void {
-    // A caller learns of it by its call, and news of the end of others is of no use to the dead.
-    const tag: unknown = Array.isArray(message) ? message[0] : undefined;
-    if (message instanceof OwnerExit) return;
-    if (typeof tag === 'string' && tag.startsWith('$') && tag !== '$cast') return;
+    if (isInstance(message, OwnerExit)) return;
+    // A caller learns of it by its call, and news of the end of others is of no use to the dead; but whoever
+    // failed has relied on them to make it known.
+    const tag = tagOf(message);
+    if (tag?.startsWith('$') === true && tag !== '$cast' && !this.#isNewFailure(message)) return;
     this.report({ type: 'undelivered', process: this.pid, message });
+  }
+
+  /* Whether `message` tells of the failure of another, for which this one does not end itself. */
+  #isNewFailure(message: unknown): boolean {
+    const reason = failureIn(message as readonly unknown[]);
+    return reason?.type === 'error' && reason !== this.#reason;
   }
 
   /** Something threw that has nowhere else to go. */
@@ -877,10 +899,28 @@ export class ActorProcess
   }
 }
 
+/* The reason in the news of an end. */
+function failureIn([tag, about, target, reason]: readonly unknown[]): ExitReason | undefined {
+  switch (tag) {
+    case '$exit':
+      return target as ExitReason;
+    case '$down':
+      return reason as ExitReason;
+    case '$task':
+      return (about as { readonly reason?: ExitReason }).reason;
+    default:
+      return undefined;
+  }
+}
+
 function isOwnerExit(message: unknown): boolean {
   return message instanceof OwnerExit;
 }
 
-function hasReason(error: unknown): error is { readonly reason: unknown } {
-  return typeof error === 'object' && error !== null && 'reason' in error;
+function reasonIn(error: unknown): unknown {
+  try {
+    return (error as { readonly reason?: unknown } | null | undefined)?.reason;
+  } catch {
+    return undefined; // it cannot be read
+  }
 }

@@ -86,6 +86,15 @@ export class Start<P extends Starting> {
     this.#limit?.listen();
   }
 
+  get timedOut(): boolean {
+    return this.#limit?.timedOut === true;
+  }
+
+  /** It has failed, and no limit makes another failure of it. */
+  decided(): void {
+    this.#limit?.over();
+  }
+
   succeed({ pid }: Starting): void {
     this.#limit?.over();
     this.#resolve(pid);
@@ -102,7 +111,8 @@ export class Start<P extends Starting> {
   #errorOf(label: string, reason: ExitReason): Error {
     if (this.ignored) return new StartIgnoredError(label);
     const limit = this.#limit;
-    if (limit?.timedOut === true) return new StartTimeoutError(label, limit.startTimeout);
+    if (limit !== undefined && this.timedOut)
+      return new StartTimeoutError(label, limit.startTimeout);
     return new StartError(label, reason);
   }
 }

@@ -21,9 +21,11 @@ export class Ties {
     return this.#calls;
   }
 
-  /** Whether others will hear of a failure by a link. */
-  get linked(): boolean {
-    return this.#links !== undefined && this.#links.size > 0;
+  /** Whether another one will hear of a failure by a link. */
+  oneHears(): boolean {
+    if (this.#links === undefined) return false;
+    for (const pid of this.#links) if (behind(pid).hearsExits) return true;
+    return false;
   }
 
   link(pid: Pid<unknown>): void {

@@ -35,6 +35,12 @@ class Audience {
   };
 }
 
+/* Node takes the eleventh listener of a signal for a leak, and all that an actor hands its signal to listens
+   to it. Asked for and not imported: elsewhere there is no such module. */
+const events = (globalThis as { process?: Partial<NodeJS.Process> }).process?.getBuiltinModule?.(
+  'events',
+);
+
 /**
  * What aborts a signal of the library's own. Whoever listens to that by `onAbort` is told from here: a
  * listener of the host, set and taken back for the start of each child, would be a tenth of the start.
@@ -45,6 +51,7 @@ export class Aborter {
 
   constructor() {
     audiences.set(this.signal, this.#audience);
+    events?.setMaxListeners(0, this.signal);
   }
 
   get signal(): AbortSignal {
@@ -83,5 +90,9 @@ export function onAbort(signal: AbortSignal, listener: () => void): () => void {
 export function isAbortOf(error: unknown, signal: AbortSignal | undefined): boolean {
   if (signal?.aborted !== true) return false;
   if (error === signal.reason) return true;
-  return error instanceof Error && (error.name === 'AbortError' || error.cause === signal.reason);
+  try {
+    return error instanceof Error && (error.name === 'AbortError' || error.cause === signal.reason);
+  } catch {
+    return false; // it cannot be read
+  }
 }

@@ -41,6 +41,8 @@ export interface Process {
   readonly exiting: ExitReason | undefined;
   /** Whether it has ended. */
   readonly dead: boolean;
+  /** Whether an exit signal comes to anything now: it is a message, or the end. */
+  readonly hearsExits: boolean;
   /** Whether its code is on the stack at this moment. */
   readonly active: boolean;
   /** How many messages wait. */
@@ -61,6 +63,8 @@ export interface Process {
   unlink(pid: Pid<unknown>): void;
   /** What its supervisor keeps of it, if that finds it by its pid; nobody else looks at it. */
   keptAs?: unknown;
+  /** Something threw on its behalf that has nowhere else to go. */
+  stray(source: string, error: unknown): void;
   /** For a supervisor: the process that runs as its child `id`. */
   child(id: string): Pid<unknown> | undefined;
 }
@@ -72,7 +76,7 @@ export interface Watcher {
   /** Whether it makes sure that somebody hears of a failure. */
   readonly hears: boolean;
   /** @param process - the one that has ended */
-  told(process: Pid<unknown>, reason: ExitReason): void;
+  told(process: Pid<unknown>, reason: ExitReason): unknown;
 }
 
 /* Where a pid keeps its process: out of sight of whoever lists its fields, a logger for one, and the

@@ -11,22 +11,27 @@ const MAX_DEPTH = 3;
 
 /** `value` in at most 160 characters. */
 export function preview(value: unknown): string {
-  let text: string;
-  try {
-    text = show(value, 0);
-  } catch {
-    // A getter or a toString of the user's own threw; the report matters more than the value.
-    text = '[unprintable]';
-  }
+  const text = tried(() => show(value, 0));
   return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1)}…` : text;
 }
 
 /** The same of what lies in a mailbox: of a call or a cast, what was asked, and not the envelope. */
 export function previewMessage(message: unknown): string {
-  const [tag, ...rest] = Array.isArray(message) ? (message as readonly unknown[]) : [];
-  if (tag === '$call') return `call ${preview(rest[2])}`;
-  if (tag === '$cast') return `cast ${preview(rest[0])}`;
-  return preview(message);
+  return tried(() => {
+    const [tag, ...rest] = Array.isArray(message) ? (message as readonly unknown[]) : [];
+    if (tag === '$call') return `call ${preview(rest[2])}`;
+    if (tag === '$cast') return `cast ${preview(rest[0])}`;
+    return preview(message);
+  });
+}
+
+function tried(show: () => string): string {
+  try {
+    return show();
+  } catch {
+    // A getter or a toString of the user's own threw; the report matters more than the value.
+    return '[unprintable]';
+  }
 }
 
 function show(value: unknown, depth: number): string {

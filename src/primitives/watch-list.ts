@@ -9,6 +9,7 @@
 
 import type { ExitReason } from './exit-reason.ts';
 import type { Pid, Watcher } from './pid.ts';
+import { isThenable } from './thenable.ts';
 
 /** A watcher in no chain yet. */
 export abstract class Listener implements Watcher {
@@ -17,7 +18,7 @@ export abstract class Listener implements Watcher {
   abstract readonly hears: boolean;
   /** What it watches for, for a person: `monitor of #PID<7 Counter>`. */
   abstract get label(): string;
-  abstract told(process: Pid<unknown>, reason: ExitReason): void;
+  abstract told(process: Pid<unknown>, reason: ExitReason): unknown;
 }
 
 /** The first of a chain of watchers, if there are any; before it, around the corner, is the last. */
@@ -76,10 +77,14 @@ export interface Watched {
 export function tellWatchers(watched: Watched, process: Pid<unknown>, reason: ExitReason): void {
   for (let next = watched.firstWatcher; next !== undefined; next = watched.firstWatcher) {
     watched.unwatch(next);
-    try {
-      next.told(process, reason);
-    } catch (error) {
+    const failed = (error: unknown): void => {
       watched.stray(`a monitor of ${process.toString()}`, error);
+    };
+    try {
+      const result = next.told(process, reason);
+      if (isThenable(result)) result.then(undefined, failed);
+    } catch (error) {
+      failed(error);
     }
   }
 }

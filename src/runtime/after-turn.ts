@@ -10,9 +10,17 @@ type Later = (task: () => void) => unknown;
  * Runs `task` once the event loop has turned. Not the one that a test may put in the place of the
  * host's later on: what the library is at goes on.
  */
-export const afterTurn: Later = typeof setImmediate === 'function' ? setImmediate : byMessages();
+export const afterTurn: Later = hosts();
 
-/** For browsers, which have no `setImmediate`: a message to oneself. A timer of 0 ms takes 4 there. */
+function hosts(): Later {
+  if (typeof setImmediate === 'function') return setImmediate;
+  return typeof MessageChannel === 'function' ? byMessages() : setTimeout;
+}
+
+/**
+ * For browsers, which have no `setImmediate`: a message to oneself. A timer of 0 ms, which is all that some
+ * workers at the edge have, takes 4 there.
+ */
 export function byMessages(): Later {
   const tasks: (() => void)[] = [];
   let channel: InstanceType<typeof MessageChannel> | undefined;

@@ -9,7 +9,7 @@
 import { ExitReason } from '../primitives/exit-reason.ts';
 import type { Overflow } from '../primitives/mailbox.ts';
 import type { Pid } from '../primitives/pid.ts';
-import { previewMessage } from '../primitives/preview.ts';
+import { preview, previewMessage } from '../primitives/preview.ts';
 
 /** Something that would be lost if nobody told of it, told apart by `type`. */
 export type Report =
@@ -139,9 +139,18 @@ export const consoleReporter: Reporter = {
     if (report.type === 'overflow' && report.overflow !== 'reject') return;
     console.error(headline(report));
     const error = errorOf(report);
-    if (error !== undefined) console.error(error);
+    if (error !== undefined) print(error);
   },
 };
+
+function print(error: unknown): void {
+  try {
+    console.error(error);
+  } catch {
+    // Its stack cannot be read, for one. Who it is of, and what can be shown of it, is printed already.
+    console.error(preview(error));
+  }
+}
 
 /** `report` in a line, or a few. */
 export function headline(report: Report): string {

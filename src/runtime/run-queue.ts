@@ -40,13 +40,17 @@ export interface RunQueue {
 }
 
 /* Pieces of work one process may do before the next one's turn. */
-const QUANTUM = 64;
+const QUANTUM = 16;
 
 /* The time is looked at once in so many pieces of work; looking costs as much as a message. */
-const PIECES_PER_LOOK = 256;
+const PIECES_PER_LOOK = 64;
 
 /* A count instead of a time makes long bursts 2 to 4 times dearer. */
 const SLICE_MS = 0.5;
+
+/* After a slice that has taken so long, what comes next may take long too: the time is looked at sooner. */
+const LONG_SLICE_MS = 5;
+const PIECES_PER_EARLY_LOOK = 2;
 
 const resolved = Promise.resolve();
 
@@ -57,6 +61,7 @@ export class FairRunQueue implements RunQueue {
   #awake = false;
   #pieces = 0;
   #sliceStart = 0;
+  #piecesPerLook = PIECES_PER_LOOK;
 
   schedule(runnable: Runnable): void {
     this.#queue.push(runnable);
@@ -71,7 +76,7 @@ export class FairRunQueue implements RunQueue {
     try {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
         this.#pieces += next.turn(QUANTUM);
-        if (this.#pieces >= PIECES_PER_LOOK && this.#sliceIsOver()) return;
+        if (this.#pieces >= this.#piecesPerLook && this.#sliceIsOver()) return;
       }
       isEmpty = true;
     } finally {
@@ -83,7 +88,10 @@ export class FairRunQueue implements RunQueue {
 
   #sliceIsOver(): boolean {
     this.#pieces = 0;
-    return performance.now() - this.#sliceStart >= SLICE_MS;
+    const spent = performance.now() - this.#sliceStart;
+    if (spent >= LONG_SLICE_MS) this.#piecesPerLook = PIECES_PER_EARLY_LOOK;
+    else if (this.#piecesPerLook < PIECES_PER_LOOK) this.#piecesPerLook *= 2;
+    return spent >= SLICE_MS;
   }
 
   readonly #resume = (): void => {

@@ -52,8 +52,12 @@ export class Runtime {
   /** A reporter that throws may not take down the process that it was told of. */
   report(report: Report): void {
     const failed = (error: unknown): void => {
-      consoleReporter.report(report);
-      consoleReporter.report({ type: 'stray', source: 'the reporter', error });
+      try {
+        consoleReporter.report(report);
+        consoleReporter.report({ type: 'stray', source: 'the reporter', error });
+      } catch {
+        // The console throws too. There is nobody left to tell.
+      }
     };
     try {
       const result: unknown = this.#reporter.report(report);

@@ -20,7 +20,7 @@ import { ExitReason } from '../primitives/exit-reason.ts';
 import { behind, type Pid } from '../primitives/pid.ts';
 import type { ChildReport } from '../runtime/reporter.ts';
 import { nextWait, waitsBefore } from './backoff.ts';
-import type { Child } from './child.ts';
+import { Child } from './child.ts';
 import { AUTO_SHUTDOWNS, type AutoShutdown } from './child-spec.ts';
 import { Answer } from './control.ts';
 import { RestartWindow } from './restart-window.ts';
@@ -113,7 +113,7 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
 
   /** @internal */
   override handleInfo(message: unknown): Next {
-    if (Array.isArray(message)) {
+    if (Array.isArray(message) && (message[0] === '$exit' || message[1] instanceof Child)) {
       switch (message[0]) {
         case '$child_down': {
           const [, child, process, reason] = message as unknown as ChildDown;

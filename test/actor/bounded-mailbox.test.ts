@@ -458,7 +458,7 @@ describe('an actor with a capacity', () => {
       capacity: Infinity,
       overflow: 'reject',
     });
-    const messages = Array.from({ length: 1_000 }, (_, index) => index);
+    const messages = Array.from({ length: 100 }, (_, index) => index);
     for (const message of messages) send(pid, message);
     open.open();
     await settle();

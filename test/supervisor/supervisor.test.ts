@@ -2148,12 +2148,18 @@ describe('a tree of supervisors', () => {
     const stranger = await Tree.start({ scope, args: [[]] });
     exit(tree, ExitReason.error('go away'), stranger);
     send(tree, 'hello');
-    send(tree, ['$child_down', 'a', stranger, ExitReason.error('liar')]);
-    send(tree, ['$try_again', 'a']);
-    send(tree, ['$wait_over', 'a']);
+    const forged = [
+      ['$child_down', 'a', stranger, ExitReason.error('liar')],
+      ['$try_again', 'a'],
+      ['$wait_over', 'a'],
+      ['$wait_over'],
+    ];
+    for (const message of forged) send(tree, message);
 
     expect(await ids(tree)).toEqual([['a', 0]]);
-    expect(reports).toMatchObject([{ type: 'unhandled', message: 'hello' }]);
+    expect(reports).toEqual(
+      ['hello', ...forged].map((message) => ({ type: 'unhandled', process: tree, message })),
+    );
     await scope.close();
   });
 });
