@@ -351,19 +351,20 @@ export function isCall(message: unknown): message is CallMessage {
   return tagOf(message) === '$call' && isPid((message as Partial<CallMessage>)[2]);
 }
 
-/** Whether `pid` is the port of a call, be it of another copy of the library. */
-export function isPort(pid: Pid<unknown>): pid is PendingCall {
-  return IS_REF in pid;
+/** Whether `value` is the port of a call, be it of another copy of the library. */
+export function isPort(value: unknown): value is PendingCall {
+  return typeof value === 'object' && value !== null && IS_REF in value;
 }
 
-/** Whom the call `message` came from. */
-export function fromOf([, ref, replyTo]: CallMessage): From {
-  return isPort(replyTo) && replyTo.ref === ref ? replyTo : { ref, replyTo };
+/** Whom the call `message` came from; nobody, if it merely looks like one. */
+export function fromOf([, ref, replyTo]: CallMessage): From | undefined {
+  if (isPort(replyTo) && replyTo.ref === ref) return replyTo;
+  return isPid(replyTo) ? { ref, replyTo } : undefined;
 }
 
 /** The call that a server was handed as `from` is not answered yet. */
-export function attendCall({ replyTo }: Pick<From, 'replyTo'>): void {
-  if (isPort(replyTo)) replyTo.attend();
+export function attendCall(from: Pick<From, 'replyTo'> | undefined): void {
+  if (isPort(from?.replyTo)) from.replyTo.attend();
 }
 
 /** Fails the call that `message` is the request of, if it is one: `server` will not come to it. */

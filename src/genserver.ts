@@ -25,7 +25,6 @@ import type { Mailbox } from './primitives/mailbox.ts';
 import {
   type Address,
   behind,
-  isPid,
   type Pid,
   type Untyped,
   type Watcher,
@@ -430,8 +429,8 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
     if (Array.isArray(message)) {
       switch (message[0]) {
         case '$call': {
-          if (!isPid(message[2])) break;
-          const from: From<Reply<P>> = fromOf(message as unknown as CallMessage);
+          const from: From<Reply<P>> | undefined = fromOf(message as unknown as CallMessage);
+          if (from === undefined) break;
           const result = this.handleCall(message[3] as CallRequest<P>, from, state);
           if (isThenable(result)) {
             attendCall(from);

@@ -624,7 +624,7 @@ describe('the port of a call', () => {
     } as never);
     const answer = call(server, 'x');
     const [message] = events.splice(0) as [CallMessage];
-    const from = fromOf(message);
+    const from = fromOf(message) as From;
     attendCall(from);
     attendCall(from);
     events.push(clock.pending);

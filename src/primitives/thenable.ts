@@ -6,6 +6,6 @@
 
 /** Whether `value` is a promise, of any make. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
+  if (typeof value !== 'object' || value === null) return false;
   return typeof (value as Partial<PromiseLike<unknown>>).then === 'function';
 }
