@@ -22,13 +22,7 @@ import {
 import { reply } from './messaging.ts';
 import { ExitReason, sameReason } from './primitives/exit-reason.ts';
 import type { Mailbox } from './primitives/mailbox.ts';
-import {
-  type Address,
-  behind,
-  type Pid,
-  type Untyped,
-  type Watcher,
-} from './primitives/pid.ts';
+import { type Address, behind, type Pid, type Untyped, type Watcher } from './primitives/pid.ts';
 import { Ref } from './primitives/ref.ts';
 import { handled, rejected } from './primitives/rejected.ts';
 import { isThenable } from './primitives/thenable.ts';
@@ -141,7 +135,7 @@ function checkNext(builder: string, next: Next | undefined): void {
   const { timeout } = next as { timeout?: unknown };
   if (timeout === undefined) return;
   checkTimeout(`timeout of ${builder}`, timeout);
-  if ('continue' in next) {
+  if (next.continue !== undefined) {
     const expected = 'either { continue } or { timeout }: what continues may return a timeout';
     throw new InvalidArgumentError(`next of ${builder}`, next, expected);
   }
@@ -465,7 +459,9 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
   #goOn(process: Stepping): unknown {
     const next = this.#next;
     this.#next = undefined;
-    if (next !== undefined && 'continue' in next) return new Continuation(next.continue);
+    if (next !== undefined && 'continue' in next && next.timeout === undefined) {
+      return new Continuation(next.continue);
+    }
     if (process.mailbox.length > 0) {
       this.#stopWaiting();
       return process.take();

@@ -23,7 +23,7 @@ export interface MainOptions {
    * @defaultValue 10000
    */
   readonly deadline?: number | undefined;
-  /** What the program is called in what it prints. @defaultValue the name of the class */
+  /** What the program is called in what it prints. @defaultValue the name of the class, or `"main"` */
   readonly name?: string | undefined;
   /** The parts of the runtime that are to be replaced: a reporter, for one. */
   readonly runtime?: RuntimeOptions | undefined;
@@ -41,6 +41,9 @@ interface Startable {
 /* What a shell calls the end by a signal: 128 and its number. */
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
+/* What starts the program hands a signal on that the terminal has sent to both: `npm` does. In milliseconds. */
+const ECHO = 300;
+
 /* Of a timer of the host, in milliseconds: more than 24 days. */
 const LONGEST = 2 ** 31 - 1;
 
@@ -50,7 +53,8 @@ type Signal = keyof typeof CODES;
  * Runs an actor, mostly a supervisor, as the program.
  *
  * SIGINT and SIGTERM stop it in order: what was started last is stopped first, and the whole stop has
- * one `deadline`. A second signal ends the process at once. It prints when it is told to stop, and how it
+ * one `deadline`. A second signal ends the process at once, unless it is the same within 300 ms: a Ctrl-C
+ * comes twice to a program that `npm` has started. It prints when it is told to stop, and how it
  * ended; what is wrong goes to standard error.
  *
  * The exit code is 0 if it ended `normal` or by `shutdown`, as a stop ends it; 1 if it could not
@@ -72,7 +76,12 @@ export async function runMain<Args extends readonly unknown[], P>(
     ? [options?: MainOptions & ArgsOption<Args>]
     : [options: MainOptions & ArgsOption<Args>]
 ): Promise<void> {
-  const { deadline = 10_000, name = Root.name, args, runtime } = checked(Root, options);
+  const {
+    deadline = 10_000,
+    name = Root.name === '' ? 'main' : Root.name,
+    args,
+    runtime,
+  } = checked(Root, options);
   const main = new Main(name, deadline);
   process.on('SIGINT', main.stop).on('SIGTERM', main.stop);
   try {
@@ -105,6 +114,7 @@ class Main {
   #scope: Scope | undefined;
   /* The signal that it was told to stop by. */
   #told: Signal | undefined;
+  #toldAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /* A tree without a socket or a timer is a program, too. */
   readonly #held = setInterval(() => undefined, LONGEST);
@@ -134,11 +144,14 @@ class Main {
   }
 
   readonly stop = (signal: Signal): void => {
+    const now = performance.now();
+    if (signal === this.#told && now - this.#toldAt < ECHO) return;
     if (this.#told !== undefined) {
       this.#endAtOnce(`${signal} again`, CODES[signal]);
       return;
     }
     this.#told = signal;
+    this.#toldAt = now;
     console.log(`${this.#name}: ${signal}, stopping within ${this.#deadline} ms`);
     this.#startDeadline();
     this.#scope?.cancel();

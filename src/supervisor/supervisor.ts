@@ -21,7 +21,7 @@ import {
 } from '../errors.ts';
 import { type StateResult, stop } from '../genserver.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
-import { type Address, type Pid, type Untyped } from '../primitives/pid.ts';
+import { type Address, behind, type Pid, type Untyped } from '../primitives/pid.ts';
 import { rejected } from '../primitives/rejected.ts';
 import type { ProtocolOf } from '../protocol.ts';
 import {
@@ -361,7 +361,7 @@ export abstract class Supervisor extends ChildKeeper<SupervisorProtocol, KeyedCh
     let active = 0;
     let supervisors = 0;
     for (const { process, spec } of this.#children.values()) {
-      if (process !== undefined) active += 1;
+      if (process !== undefined && !behind(process).dead) active += 1;
       if (spec.type === 'supervisor') supervisors += 1;
     }
     const specs = this.#children.size;

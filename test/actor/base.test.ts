@@ -806,6 +806,77 @@ describe('the failure of an actor', () => {
     ]);
   });
 
+  it('is reported if it is only itself that would hear of it', async () => {
+    const { reports, runtime } = world();
+    class Vain extends Crashes {
+      override init() {
+        this.monitor(this.pid);
+        return super.init();
+      }
+    }
+    await using scope = new Scope({ runtime });
+    send(await Vain.start({ scope }), 'swim');
+    await settle();
+
+    expect(reports).toMatchObject([{ type: 'crash' }]);
+  });
+
+  it('is reported if those that are linked to it are on their way out', async () => {
+    const { reports, runtime } = world();
+    const leave = gate();
+    class Leaving extends GenServer {
+      override async terminate() {
+        await leave.promise;
+      }
+    }
+    await using scope = new Scope({ runtime });
+    const [leaving, pid] = [await Leaving.start({ scope }), await Crashes.start({ scope })];
+    link(leaving, pid);
+    exit(leaving, ExitReason.shutdown);
+    await settle();
+    send(pid, 'swim');
+    await settle();
+    leave.open();
+    await settle();
+
+    expect(reports).toMatchObject([{ type: 'crash', process: pid }]);
+  });
+
+  it('is reported if whoever was told of it ends without having looked', async () => {
+    const { reports, runtime } = world();
+    const work = gate();
+    class Busy extends GenServer<Untyped, Pid | undefined> {
+      override async init() {
+        this.trapExit = true;
+        return this.startLink(Crashes);
+      }
+      override async handleCast(_request: unknown, crashes: Pid | undefined) {
+        this.monitor(crashes as Pid);
+        send(crashes as Pid, 'swim');
+        await work.promise;
+        return stop(ExitReason.normal, crashes);
+      }
+    }
+    await using scope = new Scope({ runtime });
+    const pid = await Busy.start({ scope });
+    cast(pid, 'go');
+    await settle();
+    const before = [...reports];
+    work.open();
+    await settle();
+
+    const failed = { type: 'error', error: new Error('cannot swim') };
+    expect(before).toEqual([]);
+    expect(reports).toMatchObject([
+      { type: 'undelivered', process: pid, message: ['$exit', expect.anything(), failed] },
+      {
+        type: 'undelivered',
+        process: pid,
+        message: ['$down', expect.anything(), expect.anything(), failed],
+      },
+    ]);
+  });
+
   it('shows of the state what formatStatus lets through', async () => {
     const { reports, runtime } = world();
     class Discreet extends Crashes {
@@ -908,6 +979,27 @@ describe('the failure of an actor', () => {
 });
 
 describe('receive', () => {
+  it('looks at what one of its own predicates has sent', async () => {
+    const { events, runtime } = world();
+    class Sends extends Actor<undefined> {
+      override async run() {
+        let isSent = false;
+        const second = (message: unknown): boolean => {
+          if (!isSent) send(this.pid, 'second');
+          isSent = true;
+          return message === 'second';
+        };
+        await this.receive([second, (message) => events.push(message)]);
+        return this.exit(ExitReason.normal);
+      }
+    }
+    await using scope = new Scope({ runtime });
+    send(await Sends.start({ scope }), 'first');
+    await settle();
+
+    expect(events).toEqual(['second']);
+  });
+
   class Selects extends Actor<undefined> {
     readonly #body: (self: Selects) => Promise<unknown>;
 
@@ -1089,6 +1181,30 @@ describe('a message to the dead', () => {
 });
 
 describe('startLink', () => {
+  it('that takes too long does not end whoever starts it', async () => {
+    const { clock, events, runtime } = world();
+    class Slow extends GenServer {
+      override init() {
+        return new Promise<undefined>(() => undefined);
+      }
+    }
+    class Parent extends GenServer {
+      override async handleCast() {
+        await this.startLink(Slow, { startTimeout: 5 }).catch((error: unknown) => {
+          events.push((error as Error).name);
+        });
+      }
+    }
+    await using scope = new Scope({ runtime });
+    const pid = await Parent.start({ scope });
+    cast(pid, 'go');
+    await settle();
+    await clock.advance(5);
+
+    expect(events).toEqual(['StartTimeoutError']);
+    expect(processInfo(pid)).toMatchObject({ status: 'alive' });
+  });
+
   class Fails extends Actor {
     override init(): never {
       throw new Error('boom');
@@ -1451,6 +1567,184 @@ describe('links and monitors', () => {
 });
 
 describe('the exit of an owner', () => {
+  /** Remembers its messages; the first one takes as long as the test likes. */
+  class Raw extends Actor<undefined> {
+    readonly #events: unknown[];
+    readonly #work: Promise<void>;
+
+    constructor(events: unknown[], work: Promise<void>) {
+      super();
+      this.#events = events;
+      this.#work = work;
+    }
+
+    override init() {
+      this.trapExit = true;
+      return undefined;
+    }
+
+    override async run() {
+      await this.receive([
+        ANY,
+        async (message) => {
+          this.#events.push(message);
+          await this.#work;
+        },
+      ]);
+      return undefined;
+    }
+
+    override terminate(reason: ExitReason) {
+      this.#events.push(`terminate ${ExitReason.format(reason)}`);
+    }
+  }
+
+  it('comes after what came before it, to a raw actor that traps exits', async () => {
+    const { events, runtime } = world();
+    const work = gate();
+    const scope = new Scope({ runtime });
+    const pid = await Raw.start({ scope, args: [events, work.promise] });
+    for (const message of ['a', 'b', 'c']) send(pid, message);
+    await settle();
+    const closed = scope.close();
+    send(pid, 'd');
+    work.open();
+    await closed;
+
+    expect(events).toEqual(['a', 'b', 'c', 'terminate shutdown']);
+  });
+
+  it('does not wait for messages that a raw actor never takes', async () => {
+    const { events, runtime } = world();
+    const work = gate();
+    class Deaf extends Actor<undefined> {
+      override init() {
+        this.trapExit = true;
+        return undefined;
+      }
+      override async run() {
+        events.push('run');
+        await work.promise;
+        return undefined;
+      }
+    }
+    const scope = new Scope({ runtime });
+    const pid = await Deaf.start({ scope });
+    send(pid, 'in vain');
+    await settle();
+    const closed = scope.close();
+    work.open();
+    await closed;
+
+    expect(events).toEqual(['run', 'run']);
+  });
+
+  it('does not disturb a receive of a server that traps exits, and has its turn', async () => {
+    const { events, runtime } = world();
+    class Server extends GenServer {
+      override init() {
+        this.trapExit = true;
+      }
+      override async handleCast() {
+        events.push(await this.receive([ANY, (message) => message]));
+      }
+      override handleInfo(message: unknown) {
+        events.push(message);
+      }
+      override terminate(reason: ExitReason) {
+        events.push(`terminate ${ExitReason.format(reason)}`);
+      }
+    }
+    const scope = new Scope({ runtime });
+    const pid = await Server.start({ scope });
+    cast(pid, 'go');
+    await settle();
+    const closed = scope.close();
+    await settle();
+    send(pid, 'one');
+    send(pid, 'two');
+    await closed;
+
+    expect(events).toEqual(['one', 'terminate shutdown']);
+  });
+
+  it.each([
+    { how: 'threw', then: () => Promise.reject(new Error('boom')), reason: 'Error: boom' },
+    { how: 'stopped', then: () => stop(ExitReason.normal, undefined), reason: 'normal' },
+  ])(
+    'leaves the terminate of a server alone that $how before it came',
+    async ({ then, reason }) => {
+      const { events, runtime } = world();
+      const work = gate();
+      class Server extends GenServer {
+        override init() {
+          this.trapExit = true;
+        }
+        override async handleCast() {
+          await work.promise;
+          return then();
+        }
+        override async terminate() {
+          events.push(await this.receive([ANY, String], { timeout: 0, after: () => 'no message' }));
+        }
+      }
+      const scope = new Scope({ runtime });
+      const ended = gate<ExitReason>();
+      cast(await Server.start({ scope, onExit: ended.open }), 'go');
+      await settle();
+      const closed = scope.close();
+      work.open();
+      await closed;
+
+      expect(events).toEqual(['no message']);
+      expect(ExitReason.format(await ended.promise)).toBe(reason);
+    },
+  );
+
+  it('comes once to a child of a parent that is killed', async () => {
+    const { events, runtime } = world();
+    class Child extends GenServer {
+      override init() {
+        this.trapExit = true;
+      }
+      override async terminate(reason: ExitReason) {
+        events.push(reason.type);
+        events.push(await this.receive([ANY, String], { timeout: 0, after: () => 'no message' }));
+      }
+    }
+    class Parent extends GenServer {
+      override async init() {
+        await this.startLink(Child);
+      }
+    }
+    await using scope = new Scope({ runtime });
+    exit(await Parent.start({ scope }), 'kill');
+    await settle();
+
+    expect(events).toEqual(['killed', 'no message']);
+  });
+
+  it('ends a receive that was under way when the actor began to trap exits', async () => {
+    const { events, runtime } = world();
+    class Late extends Actor<undefined> {
+      override async run() {
+        const received = this.receive([ANY, (message) => events.push(message)]);
+        this.trapExit = true;
+        await received;
+        return undefined;
+      }
+      override terminate(reason: ExitReason) {
+        events.push(`terminate ${ExitReason.format(reason)}`);
+      }
+    }
+    const scope = new Scope({ runtime });
+    await Late.start({ scope });
+    await settle();
+    await scope.close();
+
+    expect(events).toEqual(['terminate shutdown']);
+  });
+
   it('has its turn also with one that has ceased to trap exits, and is no message to it', async () => {
     const { events, runtime } = world();
     const scope = new Scope({ runtime });

@@ -64,7 +64,8 @@ class Once extends GenServer<{ info: 'go' }> {
 const before = process.listenerCount('SIGTERM');
 if (what === 'is held open') createServer().listen(0);
 const options = { deadline: Number(deadline), name: 'program' };
-await (what === 'ends' || what === 'goes on' ? runMain(Once, options) : runMain(App, options));
+if (what === 'has no name') await runMain(class extends Once {});
+else await (what === 'ends' || what === 'goes on' ? runMain(Once, options) : runMain(App, options));
 if (what === 'goes on') {
   await new Promise((resolve) => setTimeout(resolve, 5 * Number(deadline)));
   process.exitCode = 3;

@@ -3,6 +3,10 @@ import { GenServer } from 'fauxtp';
 import { runMain } from '../../src/node/run-main.ts';
 import { Program } from '../../examples/support/program.ts';
 
+function turned(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 function start(...args: string[]): Program {
   return Program.inTest('test/node/program.ts', args);
 }
@@ -41,6 +45,30 @@ describe('runMain', () => {
     ]);
   });
 
+  it('takes a signal that comes twice at once for one', async () => {
+    const program = start('sticks', '400');
+    await program.printed(/^second runs$/);
+    program.signal('SIGINT');
+    await program.printed(/^first sticks$/);
+    program.signal('SIGINT');
+
+    expect(await program.exited).toBe(1);
+    expect(program.err[0]).toBe('program: not stopped within 400 ms; ended with these still up:');
+  });
+
+  it('ends at once on the same signal later on', async () => {
+    const program = start('sticks');
+    await program.printed(/^second runs$/);
+    let over = false;
+    const code = program.exited.finally(() => {
+      over = true;
+    });
+    for (; !over; await turned()) program.signal('SIGINT');
+
+    expect(await code).toBe(130);
+    expect(program.err[0]).toBe('program: SIGINT again; ended with these still up:');
+  });
+
   it('ends at the deadline, and says what was still up', async () => {
     const program = start('sticks', '50');
     await program.printed(/^second runs$/);
@@ -68,6 +96,12 @@ describe('runMain', () => {
     expect(await program.exited).toBe(1);
     expect(program.err.find((line) => line.startsWith('program: '))).toBe('program: could not run');
     expect(program.err.join('\n')).toContain('no disk');
+  });
+
+  it('has a name for a class without one', async () => {
+    const program = start('has no name');
+    expect(await program.exited).toBe(0);
+    expect(program.out).toEqual(['main: ended, normal', 'listeners left: 0']);
   });
 
   it('ends with the root that ends by itself', async () => {

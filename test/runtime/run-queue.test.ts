@@ -169,9 +169,43 @@ describe('FairRunQueue.schedule', () => {
       });
     });
     now.mockRestore();
-    // It looks at the time once in 256 messages, which are four turns.
+    // It looks at the time once in 64 messages, which are four turns.
     const turns = (count: number): string[] => new Array<string>(count).fill('turn');
     expect(events).toEqual([...turns(4), 'event loop', ...turns(35)]);
+  });
+
+  it('looks at the time sooner when turns take long', async () => {
+    let time = 1_000;
+    const now = vi.spyOn(performance, 'now').mockImplementation(() => time);
+    const queue = new FairRunQueue();
+    const events: string[] = [];
+    const slow = once(() => {
+      time += 5;
+      events.push('turn');
+    });
+    for (let count = 0; count < 70; count += 1) queue.schedule(slow);
+    await new Promise<void>((resolve) => {
+      const turned = (): void => {
+        events.push('event loop');
+        if (events.length < 76) setImmediate(turned);
+        else resolve();
+      };
+      setImmediate(turned);
+    });
+    now.mockRestore();
+
+    const turns = (count: number): string[] => [
+      ...new Array<string>(count).fill('turn'),
+      'event loop',
+    ];
+    expect(events).toEqual([
+      ...turns(64),
+      ...turns(2),
+      ...turns(2),
+      ...turns(2),
+      ...turns(0),
+      ...turns(0),
+    ]);
   });
 
   describe.each([

@@ -63,7 +63,7 @@ export class VirtualClock implements Clock {
 /** Everything that can happen without time passing or anything coming from outside has happened. */
 export async function settle(): Promise<void> {
   // The run queue goes on in the next turn of the event loop when its slice is over.
-  for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 16; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 export interface World {
