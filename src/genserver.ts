@@ -404,7 +404,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
   }
 
   /** @internal */
-  override get '~isServer'(): boolean {
+  override '~isServer'(): boolean {
     return true;
   }
 

@@ -27,11 +27,12 @@ export function* runningBelow(parent: Owned): Generator<string> {
   // A way down as deep as a chain of thousands would be too much for the stack.
   const levels = [{ path: parent.label, owned: parent.owned[Symbol.iterator]() }];
   for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
-    const { done, value: thing } = level.owned.next();
-    if (done === true) {
+    const next: IteratorResult<Owned, undefined> = level.owned.next();
+    if (next.done === true) {
       levels.pop();
       continue;
     }
+    const thing = next.value;
     const path = `${level.path} / ${thing.label}`;
     yield path;
     levels.push({ path, owned: thing.owned[Symbol.iterator]() });

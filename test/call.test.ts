@@ -396,10 +396,10 @@ describe('the port of a call', () => {
     });
     expect(() => {
       link(server, port);
-    }).toThrow(refused as Error);
+    }).toThrow(refused);
     expect(() => {
       link(port, server);
-    }).toThrow(refused as Error);
+    }).toThrow(refused);
     unlink(port, server);
     reply(from, 'the reply');
     await expect(answer).resolves.toBe('the reply');
@@ -747,6 +747,45 @@ describe('a call that would wait for itself', () => {
       expect(clock.now()).toBe(0);
     },
   );
+
+  it('is looked for once at each that waits, by however many ways it is come to', async () => {
+    const { clock, runtime } = world();
+    interface NodeProtocol {
+      call: { ask(): string };
+    }
+    /** Asks all that come next at once; the last do not answer. */
+    class Node extends GenServer<NodeProtocol> {
+      readonly #next: readonly Pid<NodeProtocol>[];
+
+      constructor(next: readonly Pid<NodeProtocol>[]) {
+        super();
+        this.#next = next;
+      }
+
+      override async handleCall() {
+        if (this.#next.length === 0) await gate().promise;
+        await Promise.all(this.#next.map((node) => this.call(node, ['ask'])));
+        return ['asked', undefined];
+      }
+    }
+    const scope = new Scope({ runtime });
+    let layer: Pid<NodeProtocol>[] = [];
+    // Two to each layer: two to the power of 60 ways lead down.
+    for (let depth = 0; depth < 60; depth += 1) {
+      const next: typeof layer = [];
+      for (let n = 0; n < 2; n += 1) {
+        next.push(await Node.start({ scope, args: [layer], shutdown: 0 }));
+      }
+      layer = next;
+      call(layer[0] as Pid<NodeProtocol>, ['ask']).catch(() => undefined);
+      await settle();
+    }
+    const closed = scope.close();
+    await clock.advance(1);
+    await closed;
+
+    expect(scope.running()).toEqual([]);
+  });
 
   it('fails at once around a circle of three, and names it', async () => {
     const { clock, runtime } = world();

@@ -26,6 +26,19 @@ class Thing implements Owned {
 }
 
 describe('runningBelow', () => {
+  it('goes as deep as it is', () => {
+    const top = new Thing('top');
+    let deepest = top;
+    for (let depth = 0; depth < 20_000; depth += 1) {
+      const below = new Thing('');
+      deepest.owned.add(below);
+      deepest = below;
+    }
+    let depth = 0;
+    for (const path of runningBelow(top)) depth = Math.max(depth, path.length);
+    expect(depth).toBe('top'.length + 20_000 * ' / '.length);
+  });
+
   it('gives the path to each, depth first', () => {
     const [top, one, two, below] = ['top', 'one', 'two', 'below'].map((name) => new Thing(name));
     one?.owned.add(below as Thing);

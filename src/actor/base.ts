@@ -389,7 +389,7 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
   }
 
   /** @internal */
-  get '~isServer'(): boolean {
+  '~isServer'(): boolean {
     return false;
   }
 

@@ -37,7 +37,7 @@ export interface Behaviour {
   /** Does one thing. @returns the next state, an `ExitRequest`, or a promise of one */
   '~step'(state: unknown, process: Stepping): unknown;
   /** Whether it is given its messages one by one, and so its owner's exit in its turn. */
-  readonly '~isServer': boolean;
+  '~isServer'(): boolean;
   /** For a supervisor: the process that runs as its child `id`. */
   '~child'(id: string): Pid<unknown> | undefined;
   /** Lets go of what it holds of the runtime's: the process has ended, in whatever way. */

@@ -325,7 +325,7 @@ export class ActorProcess
 
   /* What its owner's exit does to a receive. */
   get #atOwnersExit(): AnyClause {
-    const isServed = this.#phase === 'running' && this.#behaviour?.['~isServer'] === true;
+    const isServed = this.#phase === 'running' && this.#behaviour?.['~isServer']() === true;
     return isServed || this.#reason !== undefined ? LEAVE_OWNERS_EXIT : END_BY_OWNER;
   }
 
@@ -907,7 +907,7 @@ function failureIn([tag, about, target, reason]: readonly unknown[]): ExitReason
     case '$down':
       return reason as ExitReason;
     case '$task':
-      return (about as { readonly reason?: ExitReason }).reason;
+      return (about as { readonly reason?: ExitReason } | undefined)?.reason;
     default:
       return undefined;
   }

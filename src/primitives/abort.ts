@@ -51,7 +51,7 @@ export class Aborter {
 
   constructor() {
     audiences.set(this.signal, this.#audience);
-    events?.setMaxListeners(0, this.signal);
+    events?.setMaxListeners(Infinity, this.signal);
   }
 
   get signal(): AbortSignal {

@@ -3,8 +3,10 @@ import { GenServer } from 'fauxtp';
 import { runMain } from '../../src/node/run-main.ts';
 import { Program } from '../../examples/support/program.ts';
 
-function turned(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+function turned(): Promise<undefined> {
+  return new Promise((resolve) => {
+    setImmediate(resolve, undefined);
+  });
 }
 
 function start(...args: string[]): Program {
@@ -59,13 +61,13 @@ describe('runMain', () => {
   it('ends at once on the same signal later on', async () => {
     const program = start('sticks');
     await program.printed(/^second runs$/);
-    let over = false;
-    const code = program.exited.finally(() => {
-      over = true;
-    });
-    for (; !over; await turned()) program.signal('SIGINT');
+    let code: Awaited<typeof program.exited> | undefined;
+    while (code === undefined) {
+      program.signal('SIGINT');
+      code = await Promise.race([program.exited, turned()]);
+    }
 
-    expect(await code).toBe(130);
+    expect(code).toBe(130);
     expect(program.err[0]).toBe('program: SIGINT again; ended with these still up:');
   });
 
