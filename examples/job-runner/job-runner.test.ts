@@ -70,8 +70,12 @@ describe('the job runner', () => {
     expect(await program.exited).toBe(0);
     const crashes = program.err.map((line) => line.replace(/^worker-\d: /, ''));
     // The last one may be heard of when all is done, and the pool stops.
-    expect(crashes.filter((line) => /^SyntaxError: .*; (restart|stop)$/.test(line))).toHaveLength(3);
-    expect(crashes.filter((line) => /^NotAPackage: .*; (restart|stop)$/.test(line))).toHaveLength(3);
+    expect(crashes.filter((line) => /^SyntaxError: .*; (restart|stop)$/.test(line))).toHaveLength(
+      3,
+    );
+    expect(crashes.filter((line) => /^NotAPackage: .*; (restart|stop)$/.test(line))).toHaveLength(
+      3,
+    );
     expect(crashes).toHaveLength(6);
     expect(program.out).toContain('2 packages with 2 dependencies');
     expect(program.out.slice(program.out.indexOf('set aside')).sort()).toEqual([
