@@ -141,6 +141,7 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
   next: Watcher | undefined = undefined;
   /** Who wants to hear that nobody waits any more. */
   firstWatcher: FirstWatcher;
+  declare readonly '~isRef': true;
   readonly promise: Promise<unknown>;
   readonly server: Pid<unknown>;
   readonly request: unknown;

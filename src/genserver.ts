@@ -63,7 +63,7 @@ export type Next =
     };
 
 /** A result that says more than a reply and a state. Made by `noReply`, `replied` and `stop`. */
-export class Outcome<out R = unknown, out State = unknown> {
+export interface Outcome<out R = unknown, out State = unknown> {
   /** The next state, or the last one, which `terminate` sees. */
   readonly state: State;
   /** The reply, alone in an array; not there if the caller gets none by this result. */
@@ -72,8 +72,14 @@ export class Outcome<out R = unknown, out State = unknown> {
   readonly reason: ExitReason | undefined;
   /** How the server goes on; not there if it just waits for its next message. */
   readonly next: Next | undefined;
+}
 
-  /** @internal */
+class Decision<R, State> implements Outcome<R, State> {
+  readonly state: State;
+  readonly reply: readonly [R] | undefined;
+  readonly reason: ExitReason | undefined;
+  readonly next: Next | undefined;
+
   constructor(
     state: State,
     reply: readonly [R] | undefined,
@@ -93,9 +99,9 @@ export class Outcome<out R = unknown, out State = unknown> {
  *
  * OTP: `{noreply, State, …}`, from `init` `{ok, State, …}`.
  */
-export function noReply<State>(state: State, next?: Next): Outcome<never, State> {
+export function noReply<State extends Literally>(state: State, next?: Next): Outcome<never, State> {
   checkNext('noReply', next);
-  return new Outcome<never, State>(state, undefined, undefined, next);
+  return new Decision<never, State>(state, undefined, undefined, next);
 }
 
 /* Anything at all; but said so, it has the compiler infer a literal as it is, `"full"` and not `string`. */
@@ -103,13 +109,13 @@ export function noReply<State>(state: State, next?: Next): Outcome<never, State>
 type Literally = string | number | bigint | boolean | symbol | {} | null | undefined;
 
 /** Replies with `value` and goes on with `state`, and with `next`. OTP: `{reply, Reply, State, …}`. */
-export function replied<R extends Literally, State>(
+export function replied<R extends Literally, State extends Literally>(
   value: R,
   state: State,
   next?: Next,
 ): Outcome<R, State> {
   checkNext('replied', next);
-  return new Outcome(state, [value], undefined, next);
+  return new Decision(state, [value], undefined, next);
 }
 
 /**
@@ -118,13 +124,13 @@ export function replied<R extends Literally, State>(
  *
  * OTP: `{stop, Reason, Reply, State}`, `{stop, Reason, State}`.
  */
-export function stop<State, R extends Literally = never>(
+export function stop<State extends Literally, R extends Literally = never>(
   reason: ExitReason,
   state: State,
   ...reply: readonly [value: R] | readonly []
 ): Outcome<R, State> {
   checkReason('reason of stop', reason);
-  return new Outcome<R, State>(state, reply.length === 1 ? reply : undefined, reason, undefined);
+  return new Decision<R, State>(state, reply.length === 1 ? reply : undefined, reason, undefined);
 }
 
 function checkNext(builder: string, next: Next | undefined): void {
@@ -187,7 +193,7 @@ function refusePromise(reply: unknown): void {
 
 /* `instanceof` would make `any` of the type arguments. */
 function isOutcome(result: unknown): result is Outcome {
-  return result instanceof Outcome;
+  return result instanceof Decision;
 }
 
 /** How a task of `spawnTask` ended. */
@@ -486,7 +492,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
       behind(from.replyTo).answer(from.ref, result[0]);
       return result[1] as State;
     }
-    if (!(result instanceof Outcome)) {
+    if (!(result instanceof Decision)) {
       throw new BadReturnError('handleCall', result, '[reply, state], noReply(…) or stop(…)');
     }
     const { reply: answer, reason, state } = result as Outcome<Reply<P>, State>;

@@ -9,7 +9,7 @@
 export { Scope, type ScopeOptions, type SpawnOptions } from './scope.ts';
 export type { SleepOptions } from './sleeping.ts';
 
-export { Actor, type ActorClass, type StartOptions } from './actor/base.ts';
+export { Actor, type ActorClass, type ArgsOption, type StartOptions } from './actor/base.ts';
 export { ignore, type Ignored, type Status } from './actor/behaviour.ts';
 export type { NameClaim } from './actor/process.ts';
 export type { ReceiveOptions } from './actor/receive.ts';
@@ -76,7 +76,7 @@ export type { Overflow } from './primitives/mailbox.ts';
 export { ANY, type Bindings, type Clause, IGNORE, type Matched } from './primitives/pattern.ts';
 export { type Address, Pid, type Untyped } from './primitives/pid.ts';
 export { Ref } from './primitives/ref.ts';
-export { ExitReason } from './primitives/exit-reason.ts';
+export { ExitReason, type ExitReasons } from './primitives/exit-reason.ts';
 
 export type { Alarm, Clock, Timer } from './runtime/clock.ts';
 export type { Report, Reporter } from './runtime/reporter.ts';

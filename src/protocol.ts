@@ -32,24 +32,27 @@ export interface Protocol {
    takes anything, as one that is untyped does, and can be handed on where any protocol is asked for. */
 
 /* The operations of one kind that a protocol has. */
-type Operations<P, Kind extends 'call' | 'cast'> =
-  P extends Readonly<Record<Kind, infer Ops>> ? Ops : never;
+type Operations<P, Kind extends 'call' | 'cast'> = [P] extends [Readonly<Record<Kind, infer Ops>>]
+  ? Ops
+  : never;
 
 type RequestOf<Ops> = {
-  [K in keyof Ops]: Ops[K] extends (...args: infer Args) => unknown ? readonly [K, ...Args] : never;
+  [K in keyof Ops]-?: Ops[K] extends ((...args: infer Args) => unknown) | undefined
+    ? readonly [K, ...Args]
+    : never;
 }[keyof Ops];
 
 /** The requests that a process of protocol `P` can be called with: `["add", number]`. */
 export type CallRequest<P> = [P] extends [never]
   ? unknown
-  : P extends Untyped
+  : [P] extends [Untyped]
     ? unknown
     : RequestOf<Operations<P, 'call'>>;
 
 /** What a process of protocol `P` can be cast: `["reset"]`. */
 export type CastRequest<P> = [P] extends [never]
   ? unknown
-  : P extends Untyped
+  : [P] extends [Untyped]
     ? unknown
     : RequestOf<Operations<P, 'cast'>>;
 
@@ -72,7 +75,7 @@ export type Reply<P, R = CallRequest<P>> = [P] extends [never]
     ? unknown
     : R extends readonly [infer K, ...unknown[]]
       ? K extends keyof Operations<P, 'call'>
-        ? Operations<P, 'call'>[K] extends (...args: never[]) => infer Value
+        ? NonNullable<Operations<P, 'call'>[K]> extends (...args: never[]) => infer Value
           ? Value
           : never
         : never

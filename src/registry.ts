@@ -51,7 +51,13 @@ export interface WhenOptions {
  * A name of a registry: usable wherever a pid is, and as the `name` of a start. It leads to whoever
  * holds the name at the moment it is used.
  */
-export class Name<out P = Untyped> implements Address<P>, NameClaim {
+export interface Name<out P = Untyped> extends Address<P>, NameClaim {
+  readonly key: string;
+  /** Waits until somebody has the name: the same as the registry's `when`. */
+  when(options?: WhenOptions): Promise<Pid<P>>;
+}
+
+class RegisteredName<out P> implements Name<P> {
   declare readonly '~protocol'?: P;
   readonly key: string;
   readonly #registry: Registry;
@@ -60,7 +66,6 @@ export class Name<out P = Untyped> implements Address<P>, NameClaim {
     printByToString(this);
   }
 
-  /** @internal */
   constructor(registry: Registry, key: string) {
     this.#registry = registry;
     this.key = key;
@@ -70,19 +75,21 @@ export class Name<out P = Untyped> implements Address<P>, NameClaim {
     return this.#registry.whereis<P>(this.key);
   }
 
-  /** Waits until somebody has the name: the same as the registry's `when`. */
   when(options?: WhenOptions): Promise<Pid<P>> {
     return this.#registry.when<P>(this.key, options);
   }
 
-  /** What a start does with its `name`. */
   claim(pid: Pid<unknown>): void {
     this.#registry.register(this.key, pid);
   }
 
-  /** What the end of an actor does with its name. */
   release(pid: Pid<unknown>): void {
     this.#registry.release(this.key, pid);
+  }
+
+  /** A name in a log is its text. */
+  toJSON(): string {
+    return this.toString();
   }
 
   toString(): string {
@@ -119,7 +126,7 @@ export class Registry {
    */
   name<P = Untyped>(key: string): Name<NoInfer<P>> {
     checkString('key of name', key);
-    return new Name<P>(this, key);
+    return new RegisteredName<P>(this, key);
   }
 
   /**

@@ -23,12 +23,12 @@ const FLOORS: readonly (readonly string[])[] = [
   ],
   [
     'primitives/exit-reason.ts',
-    'primitives/pattern.ts',
     'primitives/ref.ts',
     'runtime/clock.ts',
     'runtime/run-queue.ts',
   ],
-  ['primitives/mailbox.ts', 'primitives/pid.ts', 'owned.ts'],
+  ['primitives/pattern.ts', 'primitives/pid.ts', 'owned.ts'],
+  ['primitives/mailbox.ts'],
   [
     'primitives/watch-list.ts',
     'errors.ts',

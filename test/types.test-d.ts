@@ -310,6 +310,35 @@ describe('send', () => {
 });
 
 describe('a protocol', () => {
+  it('that is one of two takes what both do', () => {
+    interface One {
+      call: { same(): number; one(): number };
+      cast: { both(): void; first(): void };
+    }
+    interface Two {
+      call: { same(): number; two(): number };
+      cast: { both(): void; second(): void };
+    }
+    const either = scope as unknown as Pid<One> | Pid<Two>;
+    const oneOfTwo: Pid<One | Two> = either;
+    void call(oneOfTwo, ['same']);
+    cast(oneOfTwo, ['both']);
+    // @ts-expect-error -- the other does not take it
+    void call(oneOfTwo, ['one']);
+    // @ts-expect-error -- neither does the first
+    cast(oneOfTwo, ['second']);
+  });
+
+  it('may have requests that not all take', () => {
+    interface Optional {
+      call: { get(): number; peek?(key: string): string };
+    }
+    const pid = scope as unknown as Pid<Optional>;
+    expectTypeOf(call(pid, ['peek', 'a'])).resolves.toEqualTypeOf<string>();
+    // @ts-expect-error -- that is no request
+    void call(pid, undefined);
+  });
+
   it('gives its requests, its messages and its replies', () => {
     expectTypeOf<CallRequest<CounterProtocol>>().toEqualTypeOf<
       | readonly ['get']
@@ -797,16 +826,32 @@ describe('a handler', () => {
 
 describe('the results', () => {
   it('have types of their own', () => {
-    expectTypeOf(noReply(5)).toEqualTypeOf<Outcome<never, number>>();
-    expectTypeOf(noReply(5, { continue: 'load' })).toEqualTypeOf<Outcome<never, number>>();
-    expectTypeOf(replied('a', 5)).toEqualTypeOf<Outcome<'a', number>>();
-    expectTypeOf(replied(['a'], 5)).toEqualTypeOf<Outcome<string[], number>>();
-    expectTypeOf(replied(anything as unknown, 5)).toEqualTypeOf<Outcome<unknown, number>>();
-    expectTypeOf(stop(ExitReason.normal, 5)).toEqualTypeOf<Outcome<never, number>>();
-    expectTypeOf(stop(ExitReason.normal, 5, 'a')).toEqualTypeOf<Outcome<'a', number>>();
+    expectTypeOf(noReply(5)).toEqualTypeOf<Outcome<never, 5>>();
+    expectTypeOf(noReply(5, { continue: 'load' })).toEqualTypeOf<Outcome<never, 5>>();
+    expectTypeOf(replied('a', 5)).toEqualTypeOf<Outcome<'a', 5>>();
+    expectTypeOf(replied(['a'], 5)).toEqualTypeOf<Outcome<string[], 5>>();
+    expectTypeOf(replied(anything as unknown, 5)).toEqualTypeOf<Outcome<unknown, 5>>();
+    expectTypeOf(stop(ExitReason.normal, 5)).toEqualTypeOf<Outcome<never, 5>>();
+    expectTypeOf(stop(ExitReason.normal, 5, 'a')).toEqualTypeOf<Outcome<'a', 5>>();
     expectTypeOf(noReply(5)).toExtend<StateResult<number>>();
     expectTypeOf(noReply('a')).not.toExtend<StateResult<number>>();
     expectTypeOf(replied('a', 5)).not.toExtend<StateResult<number>>();
+  });
+
+  it('fit a state that is one of a few words', () => {
+    type State = 'open' | 'closed';
+    class Door extends GenServer<{ call: { turn(): boolean }; cast: { close(): void } }, State> {
+      override init() {
+        return noReply('closed');
+      }
+      override handleCall(_request: readonly ['turn'], _from: From, state: State) {
+        return state === 'open' ? replied(true, 'closed') : replied(false, 'open');
+      }
+      override handleCast() {
+        return stop(ExitReason.normal, 'closed');
+      }
+    }
+    expectTypeOf<Door>().not.toBeNever();
   });
 
   it('fit a protocol whose replies are literals', () => {
@@ -1109,8 +1154,9 @@ describe('childSpec', () => {
   });
 
   it('without an id is none for a supervisor', () => {
-    expectTypeOf(childSpec({ actor: Counter })).toEqualTypeOf<LooseSpec>();
-    expectTypeOf(childSpec({ id: 'a', actor: Counter })).toEqualTypeOf<LooseChildSpec>();
+    expectTypeOf(childSpec({ actor: Counter })).toExtend<LooseSpec>();
+    expectTypeOf(childSpec({ actor: Counter })).not.toExtend<LooseChildSpec>();
+    expectTypeOf(childSpec({ id: 'a', actor: Counter })).toExtend<LooseChildSpec>();
     class Nameless extends Supervisor {
       // @ts-expect-error -- the id is missing
       childSpecs() {
@@ -1120,6 +1166,52 @@ describe('childSpec', () => {
     void Nameless.start({ scope });
     // @ts-expect-error -- the id is missing
     void Supervisor.startChild(app, childSpec({ actor: Counter }));
+  });
+
+  it('is one that `startChild` takes, and knows what its child speaks', () => {
+    const started = Supervisor.startChild(app, childSpec({ id: 'a', actor: Counter }));
+    expectTypeOf(started).resolves.toEqualTypeOf<Pid<CounterProtocol>>();
+    const start = (own: ChildStart) => Counter.start(own);
+    expectTypeOf(Supervisor.startChild(app, childSpec({ id: 'a', start }))).resolves.toEqualTypeOf<
+      Pid<CounterProtocol>
+    >();
+  });
+
+  it('is held against the protocol of a dynamic supervisor’s children', () => {
+    class Other extends GenServer<{ call: { ping(): 'pong' } }> {}
+    class Counters extends DynamicSupervisor<[], CounterProtocol> {
+      override childSpec() {
+        return childSpec({ actor: Counter });
+      }
+    }
+    class Others extends DynamicSupervisor<[], CounterProtocol> {
+      // @ts-expect-error -- they are no counters
+      override childSpec() {
+        return childSpec({ actor: Other });
+      }
+    }
+    class Any extends DynamicSupervisor {
+      override childSpec() {
+        return childSpec({ actor: Other });
+      }
+    }
+    expectTypeOf<[Counters, Others, Any]>().not.toBeNever();
+  });
+
+  it('takes arguments that are read-only', () => {
+    class Two extends GenServer {
+      readonly both: readonly unknown[];
+
+      constructor(one: number, two: string) {
+        super();
+        this.both = [one, two];
+      }
+    }
+    const args = [1, 'a'] as const;
+    void Two.start({ scope, args });
+    childSpec({ actor: Two, args });
+    // @ts-expect-error -- the wrong way round
+    void Two.start({ scope, args: ['a', 1] as const });
   });
 
   it('checks a start function too', () => {
@@ -1484,6 +1576,22 @@ describe('receive', () => {
     class Receiving extends Actor {
       override async run() {
         await this.receive([ANY, (value) => expectTypeOf(value).toBeUnknown()]);
+        const { ref } = this.monitor(this.pid);
+        await this.receive([
+          ['$down', ref, ANY, String],
+          (...values) => expectTypeOf(values).toEqualTypeOf<[unknown, string]>(),
+        ]);
+        await this.receive([
+          [this.pid, new Date(), new Map<string, number>(), new Set<number>(), /x/, Number],
+          (...values) => expectTypeOf(values).toEqualTypeOf<[number]>(),
+        ]);
+        await this.receive([
+          { of: 'call', who: this.pid, name: 'x', message: String },
+          ({ who, message }) => {
+            expectTypeOf(who).toEqualTypeOf<Pid>();
+            expectTypeOf(message).toEqualTypeOf<string>();
+          },
+        ]);
         await this.receive([String, (value) => expectTypeOf(value).toEqualTypeOf<string>()]);
         await this.receive([Number, (value) => expectTypeOf(value).toEqualTypeOf<number>()]);
         await this.receive([Boolean, (value) => expectTypeOf(value).toEqualTypeOf<boolean>()]);

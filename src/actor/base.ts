@@ -71,8 +71,8 @@ export interface StartOptions {
 
 /** The arguments of an actor's constructor; may be left out if it can do without. */
 export type ArgsOption<Args extends readonly unknown[]> = [] extends Args
-  ? { readonly args?: Args | undefined }
-  : { readonly args: Args };
+  ? { readonly args?: Readonly<Args> | undefined }
+  : { readonly args: Readonly<Args> };
 
 /** The class of an actor with the constructor arguments `Args` and the protocol `P`. */
 export type ActorClass<Args extends readonly unknown[] = never[], P = unknown> = new (

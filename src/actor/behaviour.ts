@@ -5,6 +5,7 @@
  */
 
 import { ExitReason } from '../primitives/exit-reason.ts';
+import { isInstance } from '../primitives/instance.ts';
 import type { Mailbox } from '../primitives/mailbox.ts';
 import type { Pid } from '../primitives/pid.ts';
 import type { Alarm, Timer } from '../runtime/clock.ts';
@@ -73,11 +74,26 @@ export class ExitRequest {
   }
 }
 
-/** What `init` returns of an actor that is not wanted: it ends `normal`, and was never there. */
-export class Ignored extends ExitRequest {
+/* What others see of the classes whose instances only the library makes is an interface: a class that is
+   exported as a type alone would be taken for one that is there. */
+
+/** What `init` returns of an actor that is not wanted. Made by `ignore`. */
+export interface Ignored {
+  /** Tells it from a state; there is no more to it. */
+  readonly '~ignored': true;
+}
+
+/* It ends `normal`, and was never there. */
+class IgnoredStart extends ExitRequest implements Ignored {
+  readonly '~ignored' = true;
+
   constructor() {
     super(ExitReason.normal);
   }
+}
+
+export function isIgnored(value: unknown): value is Ignored {
+  return isInstance(value, IgnoredStart);
 }
 
 /**
@@ -87,5 +103,5 @@ export class Ignored extends ExitRequest {
  * OTP: `ignore`.
  */
 export function ignore(): Ignored {
-  return new Ignored();
+  return new IgnoredStart();
 }

@@ -59,7 +59,7 @@ import { awaken, type Interceptor } from '../runtime/interceptor.ts';
 import type { Runnable } from '../runtime/run-queue.ts';
 import type { CrashReport, Report } from '../runtime/reporter.ts';
 import { Scope, type ScopeHost } from '../scope.ts';
-import { type Behaviour, ExitRequest, Ignored, OwnerExit } from './behaviour.ts';
+import { type Behaviour, ExitRequest, isIgnored, OwnerExit } from './behaviour.ts';
 import { type Bounded, BoundedMailbox } from './bounded-mailbox.ts';
 import { crashReport } from './crash-report.ts';
 import { type Endable, Ending, Grace } from './ending.ts';
@@ -648,7 +648,7 @@ export class ActorProcess
   #startFailed(error: unknown): boolean {
     this.#fail(error);
     this.#start?.decided();
-    if (this.#start !== undefined) this.#start.ignored = isInstance(error, Ignored);
+    if (this.#start !== undefined) this.#start.ignored = isIgnored(error);
     this.#phase = 'ending';
     return this.#closeScope();
   }
@@ -680,7 +680,7 @@ export class ActorProcess
   }
 
   #reasonOf(error: unknown): ExitReason {
-    if (isInstance(error, Ignored) && this.#phase !== 'starting') {
+    if (isIgnored(error) && this.#phase !== 'starting') {
       const expected = 'a state; ignore() is for init';
       return ExitReason.error(new BadReturnError('a handler', 'ignore()', expected));
     }

@@ -29,7 +29,8 @@ export type ExitReason =
   /** It failed. `error` is the very value that was thrown. */
   | { readonly type: 'error'; readonly error: unknown };
 
-interface ExitReasons {
+/** The exit reasons as values, and what can be asked of one: what `ExitReason` is. */
+export interface ExitReasons {
   /** Came to its end by itself. */
   readonly normal: ExitReason;
   /** Was asked to stop. */

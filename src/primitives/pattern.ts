@@ -19,6 +19,7 @@
  */
 
 import { printByToString } from './inspect.ts';
+import type { Ref } from './ref.ts';
 import type { Tag } from './ring.ts';
 
 /* Objects and not symbols: TypeScript takes the type of a symbol for `symbol` on the way in. */
@@ -53,9 +54,20 @@ export type Bindings<P> = P extends typeof IGNORE
       ? []
       : P extends readonly [infer Head, ...infer Rest]
         ? [...Bindings<Head>, ...Bindings<Rest>]
-        : P extends object
-          ? [value: Matched<P>]
-          : [];
+        : P extends Compared
+          ? []
+          : P extends object
+            ? [value: Matched<P>]
+            : [];
+
+/* Objects that are compared by identity, as all are that are not plain; those that are likely in a message. */
+type Compared =
+  | { resolve(): unknown } // an address
+  | Ref
+  | Date
+  | RegExp
+  | ReadonlyMap<unknown, unknown>
+  | ReadonlySet<unknown>;
 
 /** The type of a value that the pattern `P` has matched. */
 export type Matched<P> = P extends typeof ANY | typeof IGNORE
@@ -76,9 +88,11 @@ export type Matched<P> = P extends typeof ANY | typeof IGNORE
                 ? T
                 : P extends (value: infer T) => unknown
                   ? T
-                  : P extends object
-                    ? { -readonly [K in keyof P]: Matched<P[K]> }
-                    : P;
+                  : P extends Compared
+                    ? P
+                    : P extends object
+                      ? { -readonly [K in keyof P]: Matched<P[K]> }
+                      : P;
 
 /** A pattern and what is done with a message that it matches. */
 export type Clause<P, R> = readonly [pattern: P, handler: (...bindings: Bindings<P>) => R];

@@ -13,6 +13,8 @@ export const IS_REF: unique symbol = Symbol.for('fauxtp.ref');
 
 /** A reference, like no other. Compared by identity. OTP: `make_ref/0`. */
 export class Ref {
+  /** A shape that looks like one is none. @internal */
+  declare readonly '~isRef': true;
   /** What it stands for. */
   readonly of: 'call' | 'monitor' | 'task';
 

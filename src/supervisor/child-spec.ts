@@ -13,6 +13,7 @@ import { InvalidChildSpecError } from '../errors.ts';
 import { DEFAULT_SHUTDOWN } from '../owned.ts';
 import type { Overflow } from '../primitives/mailbox.ts';
 import type { Pid, Untyped } from '../primitives/pid.ts';
+import type { ProtocolOf } from '../protocol.ts';
 import { type Backoff, wrongIn } from './backoff.ts';
 import { type ChildStart, startBy } from './start-function.ts';
 
@@ -170,9 +171,19 @@ export interface LooseSpec {
  */
 export function childSpec<Class extends ActorClass, P, Id extends string = never>(
   spec: EitherWay<Class, P> & Identifiable<Id>,
-): LooseSpecWith<Id> {
-  return spec as unknown as LooseSpecWith<Id>;
+): LooseSpecWith<Id> & Speaking<SpokenBy<Class, P>> {
+  return spec as unknown as LooseSpecWith<Id> & Speaking<SpokenBy<Class, P>>;
 }
+
+/* What `childSpec` has made sure of: the child speaks `P`. It carries the protocol through the type checker;
+   there is no such field. No interface: whoever exports a spec could not name it. */
+// eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- see above
+export type Speaking<P> = { readonly '~child': P };
+
+/* Without a class it is what the pid says that `start` resolves to. */
+type SpokenBy<Class extends ActorClass, P> = ActorClass extends Class
+  ? P
+  : ProtocolOf<InstanceType<Class>>;
 
 /* One signature and not two: of two the compiler tells why neither fits, and one of them was not meant. */
 type EitherWay<Class extends ActorClass, P> =

@@ -21,7 +21,7 @@ import type { StateResult } from '../genserver.ts';
 import { LinkedList } from '../primitives/linked-list.ts';
 import { type Address, behind, isPid, type Pid, type Untyped } from '../primitives/pid.ts';
 import { rejected } from '../primitives/rejected.ts';
-import { checkSpec, type LooseSpec } from './child-spec.ts';
+import { checkSpec, type LooseSpec, type Speaking } from './child-spec.ts';
 import { Child, type ChildState } from './child.ts';
 import { type Answer, ask, type ChildCount, type Question } from './control.ts';
 import { ChildKeeper, type Next } from './keeper.ts';
@@ -76,7 +76,9 @@ export abstract class DynamicSupervisor<
   #significant = 0;
 
   /** How to keep the child that `startChild` was asked for with these arguments. */
-  abstract childSpec(...extra: Extra): LooseSpec;
+  abstract childSpec(
+    ...extra: Extra
+  ): LooseSpec & Partial<Speaking<[P] extends [Untyped] ? unknown : P>>;
 
   // ---- control ------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@
  */
 
 import type { ActorClass } from '../actor/base.ts';
-import { Ignored } from '../actor/behaviour.ts';
+import { type Ignored, isIgnored } from '../actor/behaviour.ts';
 import type { CallOptions } from '../call.ts';
 import { checkAddress, checkString } from '../check.ts';
 import {
@@ -30,6 +30,7 @@ import {
   checkChildSpec,
   checkChildSpecs,
   type LooseChildSpec,
+  type Speaking,
   type StartSpec,
 } from './child-spec.ts';
 import { Child, ChildAddress, type ChildInfo } from './child.ts';
@@ -102,6 +103,11 @@ export abstract class Supervisor extends ChildKeeper<SupervisorProtocol, KeyedCh
   static startChild<P>(
     supervisor: Address,
     spec: StartSpec<P>,
+    options?: CallOptions,
+  ): Promise<Pid<P>>;
+  static startChild<P>(
+    supervisor: Address,
+    spec: LooseChildSpec & Speaking<P>,
     options?: CallOptions,
   ): Promise<Pid<P>>;
   static startChild(supervisor: Address, spec: object, options?: CallOptions): Promise<Pid<never>> {
@@ -196,7 +202,7 @@ export abstract class Supervisor extends ChildKeeper<SupervisorProtocol, KeyedCh
       throw this['~badFlag']('strategy', this.strategy, STRATEGIES.join(' or '));
     }
     const specs = this.childSpecs();
-    if (specs instanceof Ignored) return specs;
+    if (isIgnored(specs)) return specs;
     for (const spec of checkChildSpecs(specs, this.autoShutdown)) {
       const child = this.#add(spec);
       if (await this.#startOrForget(child)) continue;

@@ -67,7 +67,9 @@ function install(): void {
   symlinkSync(join(HERE, 'node_modules/@types/node'), join(home, 'node_modules/@types/node'));
   for (const consumer of CONSUMERS) {
     cpSync(join(HERE, consumer), join(home, consumer), { recursive: true });
-    cpSync(join(HERE, 'program.ts'), join(home, consumer, 'program.ts'));
+    for (const file of ['program.ts', 'library.ts']) {
+      cpSync(join(HERE, file), join(home, consumer, file));
+    }
   }
 }
 
