@@ -134,7 +134,6 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
   declare readonly id: number;
   declare readonly label: string;
   declare readonly resolve: () => this;
-  declare readonly toJSON: () => string;
   declare readonly toString: () => string;
 
   previous: Watcher | undefined = undefined;

@@ -9,6 +9,7 @@
 import { checkFunction, resolve } from './check.ts';
 import { InvalidArgumentError } from './errors.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
+import { printByToString } from './primitives/inspect.ts';
 import { type Address, behind, type Pid, type Process } from './primitives/pid.ts';
 import { preview } from './primitives/preview.ts';
 import { Listener } from './primitives/watch-list.ts';
@@ -37,8 +38,16 @@ export abstract class AnyMonitor extends Listener implements Monitor {
     this.#process = pid === undefined ? undefined : behind(pid);
   }
 
+  static {
+    printByToString(this);
+  }
+
   get label(): string {
     return `monitor of ${preview(this.target)}`;
+  }
+
+  toString(): string {
+    return `#<${this.label}>`;
   }
 
   /* Begins, or is told at once that there is nobody. */

@@ -55,6 +55,7 @@ export interface Name<out P = Untyped> extends Address<P>, NameClaim {
   readonly key: string;
   /** Waits until somebody has the name: the same as the registry's `when`. */
   when(options?: WhenOptions): Promise<Pid<P>>;
+  toString(): string;
 }
 
 class RegisteredName<out P> implements Name<P> {
@@ -85,11 +86,6 @@ class RegisteredName<out P> implements Name<P> {
 
   release(pid: Pid<unknown>): void {
     this.#registry.release(this.key, pid);
-  }
-
-  /** A name in a log is its text. */
-  toJSON(): string {
-    return this.toString();
   }
 
   toString(): string {

@@ -6,6 +6,7 @@
 
 import { checkDelay, resolve } from './check.ts';
 import { InvalidArgumentError, NoProcessError } from './errors.ts';
+import { printByToString } from './primitives/inspect.ts';
 import { type Address, behind, type Process } from './primitives/pid.ts';
 import { preview } from './primitives/preview.ts';
 import { Listener } from './primitives/watch-list.ts';
@@ -82,9 +83,17 @@ export class Sending extends Listener implements SendTimer, Alarm {
     process.watch(this);
   }
 
+  static {
+    printByToString(this);
+  }
+
   get label(): string {
     const what = this.#again ? `sendInterval every ${this.#delay} ms` : 'sendAfter';
     return `${what}, of ${preview(this.#message)} to ${preview(this.#to)}`;
+  }
+
+  toString(): string {
+    return `#<${this.label}>`;
   }
 
   ring(): void {

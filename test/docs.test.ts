@@ -126,7 +126,7 @@ describe('the commands of the README', () => {
 
     expect(named).toContain('start');
     for (const script of named) {
-      if (!['ci', 'install', 'run', '--prefix'].includes(script ?? ''))
+      if (!['ci', 'init', 'install', 'pkg', 'run', '--prefix'].includes(script ?? ''))
         expect(scripts).toHaveProperty([script ?? '']);
     }
   });

@@ -11,8 +11,10 @@ import {
   childSpec,
   ChildStartError,
   DynamicSupervisor,
+  monitor,
   NameTakenError,
   type Pid,
+  processInfo,
   type ProtocolOf,
   type Registry,
 } from 'fauxtp';
@@ -20,6 +22,14 @@ import { type Guest, Room, type RoomProtocol } from './room.ts';
 
 /* A room may be left by its last guest again and again just before the next one comes. */
 const ATTEMPTS = 5;
+
+function endOf(pid: Pid<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    monitor(pid, () => {
+      resolve();
+    });
+  });
+}
 
 /** The rooms, each opened when somebody wants to enter, and gone with its last guest. */
 export class Rooms extends DynamicSupervisor<[name: string], RoomProtocol> {
@@ -76,6 +86,9 @@ export class RoomDirectory {
         // Nobody there, or just closing, or crashed: to enter the next one instead is what was asked.
         if (!(error instanceof CallExitError) || attempt === ATTEMPTS) throw error;
       }
+      const holder = room.resolve();
+      // Until it has ended it has the name, and the next one cannot be opened.
+      if (holder !== undefined && processInfo(holder)?.status === 'ending') await endOf(holder);
       await this.#open(name, signal);
     }
   }

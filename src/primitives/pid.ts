@@ -143,11 +143,6 @@ export class Pid<out P = Untyped> implements Address<P> {
     return this;
   }
 
-  /** A pid in a log is its text. */
-  toJSON(): string {
-    return this.toString();
-  }
-
   /** `#PID<7 Counter>` */
   toString(): string {
     return `#PID<${this.id} ${this.label}>`;

@@ -107,6 +107,7 @@ export abstract class Supervisor extends ChildKeeper<SupervisorProtocol, KeyedCh
   ): Promise<Pid<P>>;
   static startChild<P>(
     supervisor: Address,
+    // eslint-disable-next-line @typescript-eslint/unified-signatures -- of a union P would not be inferred
     spec: LooseChildSpec & Speaking<P>,
     options?: CallOptions,
   ): Promise<Pid<P>>;
