@@ -172,6 +172,21 @@ const OVER: Timer = {
   },
 };
 
+/* How long no message may come. Its label is made for whoever looks. */
+class Idling implements Alarm {
+  readonly ring: () => void;
+  readonly #pid: Pid<unknown>;
+
+  constructor(pid: Pid<unknown>, ring: () => void) {
+    this.ring = ring;
+    this.#pid = pid;
+  }
+
+  get label(): string {
+    return `timeout of ${this.#pid.toString()}`;
+  }
+}
+
 /* What a server says to itself: to go on before any message. */
 class Continuation {
   readonly argument: unknown;
@@ -538,7 +553,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
         this.#idle = OVER;
         process.schedule();
       };
-      this.#idle = process.arm(timeout, { ring });
+      this.#idle = process.arm(timeout, new Idling(this.pid, ring));
     }
   }
 

@@ -335,13 +335,13 @@ export class Scope implements AsyncDisposable {
     this.#endIfDone();
     // Whoever owns it must not wait for ever for a body that takes no notice. Its own caller still does.
     if (this.#body !== 'under way' || this.#parent === undefined) return;
+    const what = `the body of scope "${this.name}"`;
     const ring = (): void => {
-      const what = `the body of scope "${this.name}"`;
       this.runtime.report({ type: 'overrun', what, timeout: DEFAULT_SHUTDOWN });
       this.#body = 'over';
       this.#endIfDone();
     };
-    this.#grace = this.runtime.clock.arm(DEFAULT_SHUTDOWN, { ring });
+    this.#grace = this.runtime.clock.arm(DEFAULT_SHUTDOWN, { label: `shutdown of ${what}`, ring });
   }
 
   /* A scope ends when nothing is left to run in it and nobody can start anything more: it is

@@ -982,3 +982,32 @@ describe('a promise as a reply', () => {
     await expect(answer).resolves.toBe(5);
   });
 });
+
+describe('the timers of servers', () => {
+  it('say in a trace what they are for', async () => {
+    const { clock, runtime } = world();
+    const labels: unknown[] = [];
+    const arm = clock.arm.bind(clock);
+    clock.arm = (delay, alarm) => {
+      labels.push(alarm.label);
+      return arm(delay, alarm);
+    };
+    class Idles extends GenServer<Untyped, undefined> {
+      override init() {
+        return noReply(undefined, { timeout: 5 });
+      }
+    }
+    const scope = new Scope({ runtime });
+    const pid = await Idles.start({ scope, startTimeout: 7 });
+    await settle();
+    const stopped = GenServer.stop(pid, ExitReason.normal, 9);
+    await stopped;
+    await scope.close();
+
+    expect(labels).toEqual([
+      'start of #PID<1 Idles>',
+      'timeout of #PID<1 Idles>',
+      'stop of #PID<1 Idles>',
+    ]);
+  });
+});

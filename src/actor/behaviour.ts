@@ -74,6 +74,25 @@ export class ExitRequest {
   }
 }
 
+/* Each for itself, and not by one function that is handed the class: that would be a tenth of a start and a
+   stop. */
+
+export function isOwnerExit(value: unknown): value is OwnerExit {
+  try {
+    return value instanceof OwnerExit;
+  } catch {
+    return false; // a proxy that has been revoked, for one
+  }
+}
+
+export function isExitRequest(value: unknown): value is ExitRequest {
+  try {
+    return value instanceof ExitRequest;
+  } catch {
+    return false; // see above
+  }
+}
+
 /* What others see of the classes whose instances only the library makes is an interface: a class that is
    exported as a type alone would be taken for one that is there. */
 

@@ -43,7 +43,7 @@ export class Ending {
   /** Why its owner wants it to end, if it traps exits and has not come to that. */
   asked: ExitReason | undefined = undefined;
   /** How many messages were before that in its mailbox when it was last looked at. */
-  before = Infinity;
+  before: number | undefined = undefined;
   /** Runs out when it has had its time. */
   grace: Timer | undefined = undefined;
   /** What the actor wanted done after its `terminate`. */

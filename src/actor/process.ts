@@ -59,7 +59,14 @@ import { awaken, type Interceptor } from '../runtime/interceptor.ts';
 import type { Runnable } from '../runtime/run-queue.ts';
 import type { CrashReport, Report } from '../runtime/reporter.ts';
 import { Scope, type ScopeHost } from '../scope.ts';
-import { type Behaviour, ExitRequest, isIgnored, OwnerExit } from './behaviour.ts';
+import {
+  type Behaviour,
+  ExitRequest,
+  isExitRequest,
+  isIgnored,
+  isOwnerExit,
+  OwnerExit,
+} from './behaviour.ts';
 import { type Bounded, BoundedMailbox } from './bounded-mailbox.ts';
 import { crashReport } from './crash-report.ts';
 import { type Endable, Ending, Grace } from './ending.ts';
@@ -334,7 +341,8 @@ export class ActorProcess
     const ending = this.#ending;
     if (ending?.asked === undefined) return undefined;
     const before = this.mailbox.indexOf(isOwnerExit, 0);
-    if (before <= 0 || before >= ending.before) return ending.asked;
+    const { before: last = Infinity } = ending;
+    if (before <= 0 || before >= last) return ending.asked;
     ending.before = before;
     return undefined;
   }
@@ -668,7 +676,7 @@ export class ActorProcess
 
   /* The actor's own code threw. */
   #fail(error: unknown): void {
-    if (isInstance(error, ExitRequest)) {
+    if (isExitRequest(error)) {
       if (error.state !== undefined) [this.#state] = error.state;
       if (error.last !== undefined) this.#needEnding().last = error.last;
     }
@@ -684,12 +692,12 @@ export class ActorProcess
       const expected = 'a state; ignore() is for init';
       return ExitReason.error(new BadReturnError('a handler', 'ignore()', expected));
     }
-    return isInstance(error, ExitRequest) ? error.reason : ExitReason.error(error);
+    return isExitRequest(error) ? error.reason : ExitReason.error(error);
   }
 
   /* Something threw that can be no exit reason any more. */
   #tooLate(error: unknown): void {
-    if (isInstance(error, ExitRequest) || isInstance(error, ActorExitError)) return;
+    if (isExitRequest(error) || isInstance(error, ActorExitError)) return;
     if (isInstance(error, NotRunningError) || isAbortOf(error, this.#ending?.aborter?.signal))
       return;
     // What it waited for has failed, and it ends for that very reason, by a link.
@@ -758,7 +766,7 @@ export class ActorProcess
 
   #terminateFailed(error: unknown): boolean {
     const before = this.#reason;
-    this.#reason = isInstance(error, ExitRequest) ? error.reason : ExitReason.error(error);
+    this.#reason = isExitRequest(error) ? error.reason : ExitReason.error(error);
     // Two failures, and a reason holds one: the first is told of here.
     if (before?.type === 'error') this.#tooLate(before.error);
     return this.#closeScope();
@@ -879,7 +887,7 @@ export class ActorProcess
   }
 
   #undelivered(message: unknown): void {
-    if (isInstance(message, OwnerExit)) return;
+    if (isOwnerExit(message)) return;
     // A caller learns of it by its call, and news of the end of others is of no use to the dead; but whoever
     // failed has relied on them to make it known.
     const tag = tagOf(message);
@@ -911,10 +919,6 @@ function failureIn([tag, about, target, reason]: readonly unknown[]): ExitReason
     default:
       return undefined;
   }
-}
-
-function isOwnerExit(message: unknown): boolean {
-  return message instanceof OwnerExit;
 }
 
 function reasonIn(error: unknown): unknown {

@@ -11,6 +11,8 @@ import { afterTurn } from './after-turn.ts';
 
 /** Woken by a timer. It may not throw. */
 export interface Alarm {
+  /** What it is, for a trace. */
+  readonly label?: string;
   ring(): void;
 }
 

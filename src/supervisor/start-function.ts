@@ -68,7 +68,7 @@ function inTime(
         givenUp = true;
         reject(error());
       };
-      timer = scope.runtime.clock.arm(delay, { ring });
+      timer = scope.runtime.clock.arm(delay, { label: `start of ${of}`, ring });
     };
     let givenUp = false;
     const aborted = (): void => {

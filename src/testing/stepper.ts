@@ -291,7 +291,7 @@ export class Stepper implements RunQueue, Interceptor {
   /* The same each time, so that it can be told from others. */
   #partyOf(alarm: Alarm): Party {
     let party = (alarm as Partial<Continued>).party ?? this.#rings.get(alarm);
-    if (party === undefined) this.#rings.set(alarm, (party = new Ringing(labelOf(alarm))));
+    if (party === undefined) this.#rings.set(alarm, (party = new Ringing(alarm.label ?? 'timer')));
     return party;
   }
 
@@ -335,9 +335,4 @@ const QUIET_TURNS = 3;
 function partyOf(pid: Pid<unknown>): Party {
   const process = behind(pid) as Partial<Party>;
   return typeof process.label === 'string' ? (process as Party) : pid;
-}
-
-function labelOf(alarm: object): string {
-  const { label } = alarm as Partial<Party>;
-  return label ?? `timer of ${alarm.constructor.name}`;
 }
