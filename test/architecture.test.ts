@@ -21,12 +21,7 @@ const FLOORS: readonly (readonly string[])[] = [
     'primitives/thenable.ts',
     'runtime/after-turn.ts',
   ],
-  [
-    'primitives/exit-reason.ts',
-    'primitives/ref.ts',
-    'runtime/clock.ts',
-    'runtime/run-queue.ts',
-  ],
+  ['primitives/exit-reason.ts', 'primitives/ref.ts', 'runtime/clock.ts', 'runtime/run-queue.ts'],
   ['primitives/pattern.ts', 'primitives/pid.ts', 'owned.ts'],
   ['primitives/mailbox.ts'],
   [

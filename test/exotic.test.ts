@@ -42,7 +42,6 @@ function unreadable(field: string): Error {
 }
 
 function throwAny(thing: unknown): never {
-   
   throw thing;
 }
 

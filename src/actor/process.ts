@@ -57,7 +57,7 @@ import type { ReplyMessage } from '../protocol.ts';
 import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
 import { awaken, type Interceptor } from '../runtime/interceptor.ts';
 import type { Runnable } from '../runtime/run-queue.ts';
-import type { CrashReport, Report } from '../runtime/reporter.ts';
+import { type CrashReport, failureIn, type Report } from '../runtime/reporter.ts';
 import { Scope, type ScopeHost } from '../scope.ts';
 import {
   type Behaviour,
@@ -891,33 +891,16 @@ export class ActorProcess
     // A caller learns of it by its call, and news of the end of others is of no use to the dead; but whoever
     // failed has relied on them to make it known.
     const tag = tagOf(message);
-    if (tag?.startsWith('$') === true && tag !== '$cast' && !this.#isNewFailure(message)) return;
-    this.report({ type: 'undelivered', process: this.pid, message });
-  }
-
-  /* Whether `message` tells of the failure of another, for which this one does not end itself. */
-  #isNewFailure(message: unknown): boolean {
-    const reason = failureIn(message as readonly unknown[]);
-    return reason?.type === 'error' && reason !== this.#reason;
+    const reason = failureIn(message);
+    const isNew = reason !== undefined && reason !== this.#reason;
+    if (!isNew && tag?.startsWith('$') === true && tag !== '$cast') return;
+    const report = { type: 'undelivered', process: this.pid, message } as const;
+    this.report(isNew ? { ...report, reason } : report);
   }
 
   /** Something threw that has nowhere else to go. */
   stray(source: string, error: unknown): void {
     this.report({ type: 'stray', source, error });
-  }
-}
-
-/* The reason in the news of an end. */
-function failureIn([tag, about, target, reason]: readonly unknown[]): ExitReason | undefined {
-  switch (tag) {
-    case '$exit':
-      return target as ExitReason;
-    case '$down':
-      return reason as ExitReason;
-    case '$task':
-      return (about as { readonly reason?: ExitReason } | undefined)?.reason;
-    default:
-      return undefined;
   }
 }
 

@@ -6,7 +6,8 @@
  * @module
  */
 
-import { ExitReason } from '../primitives/exit-reason.ts';
+import { ExitReason, isExitReason } from '../primitives/exit-reason.ts';
+import { tagOf } from '../primitives/instance.ts';
 import type { Overflow } from '../primitives/mailbox.ts';
 import type { Pid } from '../primitives/pid.ts';
 import { preview, previewMessage } from '../primitives/preview.ts';
@@ -88,6 +89,8 @@ export interface UndeliveredReport {
   readonly type: 'undelivered';
   readonly process: Pid<unknown>;
   readonly message: unknown;
+  /** Of a message that tells how somebody failed: nobody has heard of that otherwise. */
+  readonly reason?: ExitReason;
 }
 
 /**
@@ -130,12 +133,12 @@ export interface Reporter {
 /**
  * Prints to standard error, each report once, with the stack of what was thrown.
  *
- * It keeps still about messages to the dead, which are as common as in Erlang and harmless, and about
- * those that an actor with `drop-newest` or `drop-oldest` was meant to drop.
+ * It keeps still about messages to the dead, which are as common as in Erlang and harmless, unless they tell
+ * of a failure, and about those that an actor with `drop-newest` or `drop-oldest` was meant to drop.
  */
 export const consoleReporter: Reporter = {
   report(report) {
-    if (report.type === 'undelivered') return;
+    if (report.type === 'undelivered' && report.reason === undefined) return;
     if (report.type === 'overflow' && report.overflow !== 'reject') return;
     console.error(headline(report));
     const error = errorOf(report);
@@ -195,6 +198,18 @@ export function headline(report: Report): string {
 /** What was thrown, if `report` is of that. */
 export function errorOf(report: Report): unknown {
   if ('error' in report) return report.error;
-  if ('reason' in report && report.reason.type === 'error') return report.reason.error;
-  return undefined;
+  const { reason } = report as { readonly reason?: ExitReason };
+  return reason?.type === 'error' ? reason.error : undefined;
+}
+
+/** Why somebody has failed, if `message` tells of that: of a link, a monitor or a task. */
+export function failureIn(message: unknown): ExitReason | undefined {
+  const tag = tagOf(message);
+  if (tag === undefined) return undefined;
+  const [, about, target, last] = message as readonly unknown[];
+  let reason: unknown;
+  if (tag === '$exit') reason = target;
+  else if (tag === '$down') reason = last;
+  else if (tag === '$task') reason = (about as { readonly reason?: unknown } | undefined)?.reason;
+  return isExitReason(reason) && reason.type === 'error' ? reason : undefined;
 }

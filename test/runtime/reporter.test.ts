@@ -148,6 +148,16 @@ describe('consoleReporter', () => {
       ],
     },
     {
+      name: 'what nobody has read of a failure',
+      report: {
+        type: 'undelivered',
+        process,
+        message: ['$exit', process],
+        reason: ExitReason.error(error),
+      },
+      prints: ['#PID<7 Counter> has ended and never saw ["$exit", #PID<7 Counter>]', error],
+    },
+    {
       name: 'nothing of a message to the dead',
       report: { type: 'undelivered', process, message: 'hello' },
       prints: [],
