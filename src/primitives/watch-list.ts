@@ -77,14 +77,20 @@ export interface Watched {
 export function tellWatchers(watched: Watched, process: Pid<unknown>, reason: ExitReason): void {
   for (let next = watched.firstWatcher; next !== undefined; next = watched.firstWatcher) {
     watched.unwatch(next);
-    const failed = (error: unknown): void => {
-      watched.stray(`a monitor of ${process.toString()}`, error);
-    };
     try {
       const result = next.told(process, reason);
-      if (isThenable(result)) result.then(undefined, failed);
+      if (isThenable(result)) {
+        result.then(undefined, (error: unknown) => {
+          stray(watched, process, error);
+        });
+      }
     } catch (error) {
-      failed(error);
+      stray(watched, process, error);
     }
   }
+}
+
+/* Most that are told throw nothing, and no function is made for it. */
+function stray(watched: Watched, process: Pid<unknown>, error: unknown): void {
+  watched.stray(`a monitor of ${process.toString()}`, error);
 }
