@@ -217,8 +217,12 @@ export type TaskEnd<T = unknown> =
   | { readonly ref: Ref; readonly name: string; readonly ok: false; readonly reason: ExitReason };
 
 type TaskMessage = readonly ['$task', end: TaskEnd];
-type StopRequest = readonly ['$stop', reason: ExitReason];
-type StopMessage = readonly [...StopRequest, by: Stopping];
+type StopMessage = readonly ['$stop', reason: ExitReason, by: Stopping];
+
+/* What an error of a stop says was asked. */
+function stopRequest(reason: ExitReason): readonly ['$stop', reason: ExitReason] {
+  return ['$stop', reason];
+}
 
 /* What came over a wire and was sent on as it was may look like the library's own, but for what no text can
    hold. */
@@ -236,14 +240,14 @@ class Stopping implements Watcher, Alarm {
   next: Watcher | undefined = undefined;
   readonly promise: Promise<void>;
   readonly #pid: Pid<unknown>;
-  readonly #request: StopRequest;
+  readonly #reason: ExitReason;
   readonly #timeout: number;
   #done!: (value: undefined | Promise<never>) => void;
   readonly #timer: Timer | undefined;
 
-  constructor(pid: Pid<unknown>, request: StopRequest, timeout: number) {
+  constructor(pid: Pid<unknown>, reason: ExitReason, timeout: number) {
     this.#pid = pid;
-    this.#request = request;
+    this.#reason = reason;
     this.#timeout = timeout;
     const process = behind(pid);
     const { interceptor } = process as CallingProcess;
@@ -255,7 +259,7 @@ class Stopping implements Watcher, Alarm {
       return;
     }
     if (timeout !== Infinity) this.#timer = process.clock.arm(timeout, this);
-    process.deliver(['$stop', request[1], this] satisfies StopMessage);
+    process.deliver(['$stop', reason, this] satisfies StopMessage);
   }
 
   // eslint-disable-next-line @typescript-eslint/class-literal-property-style -- a field would be stored in each
@@ -269,8 +273,8 @@ class Stopping implements Watcher, Alarm {
 
   told(process: Pid<unknown>, reason: ExitReason): void {
     this.#timer?.cancel();
-    if (sameReason(reason, this.#request[1])) this.#done(undefined);
-    else this.#fail(new CallExitError(process, this.#request, reason));
+    if (sameReason(reason, this.#reason)) this.#done(undefined);
+    else this.#fail(new CallExitError(process, stopRequest(this.#reason), reason));
   }
 
   /** The time is over. */
@@ -278,7 +282,7 @@ class Stopping implements Watcher, Alarm {
     const process = behind(this.#pid);
     process.unwatch(this);
     const waiting = process.queueLength;
-    this.#fail(new CallTimeoutError(this.#pid, this.#request, this.#timeout, waiting));
+    this.#fail(new CallTimeoutError(this.#pid, stopRequest(this.#reason), this.#timeout, waiting));
   }
 
   #fail(error: Error): void {
@@ -329,10 +333,10 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
       const pid = resolve('server of stop', server);
       checkReason('reason of stop', reason);
       checkTimeout('timeout of stop', timeout);
-      const message: StopRequest = ['$stop', reason];
-      if (pid === undefined) throw new CallExitError(server, message, ExitReason.noproc);
-      if (behind(pid).active) throw new CallCycleError([pid, pid], message);
-      return new Stopping(pid, message, timeout).promise;
+      if (pid === undefined)
+        throw new CallExitError(server, stopRequest(reason), ExitReason.noproc);
+      if (behind(pid).active) throw new CallCycleError([pid, pid], stopRequest(reason));
+      return new Stopping(pid, reason, timeout).promise;
     } catch (error) {
       return rejected(error);
     }
