@@ -12,7 +12,6 @@ import { checkOptions, checkPid, checkReason, resolve } from './check.ts';
 import { InvalidArgumentError, NoProcessError } from './errors.ts';
 import type { ExitReason } from './primitives/exit-reason.ts';
 import { type Address, behind, type Pid } from './primitives/pid.ts';
-
 import { Ref } from './primitives/ref.ts';
 import { handled } from './primitives/rejected.ts';
 import { isThenable } from './primitives/thenable.ts';

@@ -655,8 +655,7 @@ export class ActorProcess
 
   #startFailed(error: unknown): boolean {
     this.#fail(error);
-    this.#start?.decided();
-    if (this.#start !== undefined) this.#start.ignored = isIgnored(error);
+    this.#start?.decided(isIgnored(error));
     this.#phase = 'ending';
     return this.#closeScope();
   }

@@ -54,8 +54,8 @@ export class Start<P extends Starting> {
   readonly Class: MadeClass<P>;
   readonly args: readonly unknown[];
   readonly parent: Parent | undefined;
-  /** Set if `init` has decided that nothing is to run. */
-  ignored = false;
+  /* `init` has decided that nothing is to run. */
+  #ignored = false;
   readonly #limit: Limit | undefined;
   readonly promise: Promise<Pid<unknown>>;
   #resolve!: (pid: Pid<unknown> | Promise<never>) => void;
@@ -90,8 +90,9 @@ export class Start<P extends Starting> {
     return this.#limit?.timedOut === true;
   }
 
-  /** It has failed, and no limit makes another failure of it. */
-  decided(): void {
+  /** It has failed, or been ignored, and no limit makes another failure of it. */
+  decided(isIgnored: boolean): void {
+    this.#ignored = isIgnored;
     this.#limit?.over();
   }
 
@@ -109,7 +110,7 @@ export class Start<P extends Starting> {
   }
 
   #errorOf(label: string, reason: ExitReason): Error {
-    if (this.ignored) return new StartIgnoredError(label);
+    if (this.#ignored) return new StartIgnoredError(label);
     const limit = this.#limit;
     if (limit !== undefined && this.timedOut)
       return new StartTimeoutError(label, limit.startTimeout);
