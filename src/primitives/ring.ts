@@ -21,9 +21,11 @@ export interface RingOwner {
 const SMALLEST = 2;
 
 export class Ring<T> {
-  /* Its length is a power of two, so that `& mask` wraps an index around. Not there until something
-     is put in: most queues are empty most of the time. */
+  /* Its length is a power of two, so that `& mask` wraps an index around. Not there until a second item
+     is put in: most queues never hold more than one, and of many an array would be most. */
   #items: (T | undefined)[] | undefined;
+  /* The item, as long as there is no array. */
+  #only: T | undefined;
   #head = 0;
   #length = 0;
 
@@ -33,7 +35,17 @@ export class Ring<T> {
 
   /** @param owner - handed in with each item, so that a ring need not hold it */
   push(item: T, owner?: RingOwner): void {
-    const items = (this.#items ??= new Array<T | undefined>(SMALLEST));
+    let items = this.#items;
+    if (items === undefined) {
+      if (this.#length === 0) {
+        this.#only = item;
+        this.#length = 1;
+        return;
+      }
+      items = this.#items = new Array<T | undefined>(SMALLEST);
+      items[0] = this.#only;
+      this.#only = undefined;
+    }
     if (this.#length === items.length) {
       this.#resize(items, items.length * 2)[this.#length] = item;
       this.#length += 1;
@@ -47,16 +59,17 @@ export class Ring<T> {
   /** The item that is `index` behind the oldest. */
   at(index: number): T | undefined {
     const items = this.#items;
-    return items?.[(this.#head + index) & (items.length - 1)];
+    if (items === undefined) return index === 0 ? this.#only : undefined;
+    return items[(this.#head + index) & (items.length - 1)];
   }
 
   /** How far behind the oldest the first item is that passes `test`, from `start` on; -1 for none. */
   indexOf(test: (item: T) => boolean, start: number): number {
     const items = this.#items;
-    if (items === undefined) return -1;
+    const length = this.#length;
+    if (items === undefined) return start < length && test(this.#only as T) ? start : -1;
     const mask = items.length - 1;
     const head = this.#head;
-    const length = this.#length;
     for (let index = start; index < length; index += 1) {
       if (test(items[(head + index) & mask] as T)) return index;
     }
@@ -64,20 +77,18 @@ export class Ring<T> {
   }
 
   /** The same for items that are arrays of a length and with a head. */
-  indexOfTagged(
-    { length: size, head: tag }: Tag,
-    test: (item: T) => boolean,
-    start: number,
-  ): number {
+  indexOfTagged(tag: Tag, test: (item: T) => boolean, start: number): number {
     const items = this.#items;
-    if (items === undefined) return -1;
+    const length = this.#length;
+    if (items === undefined) {
+      const only = this.#only as T;
+      return start < length && hasTag(only, tag) && test(only) ? start : -1;
+    }
     const mask = items.length - 1;
     const head = this.#head;
-    const length = this.#length;
     for (let index = start; index < length; index += 1) {
       const item = items[(head + index) & mask] as T;
-      if (Array.isArray(item) && item.length === size && item[0] === tag && test(item))
-        return index;
+      if (hasTag(item, tag) && test(item)) return index;
     }
     return -1;
   }
@@ -85,7 +96,13 @@ export class Ring<T> {
   /** Takes the oldest out. Ask `length` first: an empty ring gives `undefined`. */
   shift(): T | undefined {
     const items = this.#items;
-    if (items === undefined || this.#length === 0) return undefined;
+    if (this.#length === 0) return undefined;
+    if (items === undefined) {
+      const only = this.#only;
+      this.#only = undefined;
+      this.#length = 0;
+      return only;
+    }
     const item = items[this.#head];
     items[this.#head] = undefined;
     this.#head = (this.#head + 1) & (items.length - 1);
@@ -97,7 +114,10 @@ export class Ring<T> {
   /** Takes out the item that is `index` behind the oldest; the shorter side moves up. */
   removeAt(index: number): void {
     const items = this.#items;
-    if (items === undefined) return;
+    if (items === undefined) {
+      if (index === 0) this.shift();
+      return;
+    }
     const mask = items.length - 1;
     if (index < this.#length / 2) {
       for (let at = index; at > 0; at -= 1) {
@@ -130,4 +150,8 @@ export class Ring<T> {
     this.#head = 0;
     return items;
   }
+}
+
+function hasTag(item: unknown, { length, head }: Tag): boolean {
+  return Array.isArray(item) && item.length === length && item[0] === head;
 }

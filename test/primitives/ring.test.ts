@@ -183,6 +183,27 @@ describe('Ring', () => {
     expect(ring.indexOfTagged({ length: 1, head: 'a' }, any, 0)).toBe(-1);
   });
 
+  it('finds the only item, and nothing behind it', () => {
+    const ring = new Ring<unknown>();
+    ring.push(['a', 1]);
+    const isOne = (item: unknown): boolean => (item as unknown[])[1] === 1;
+    const tag = { length: 2, head: 'a' };
+    expect([ring.indexOf(isOne, 0), ring.indexOf(isOne, 1), ring.indexOf(() => false, 0)]).toEqual([
+      0, -1, -1,
+    ]);
+    expect([ring.indexOfTagged(tag, isOne, 0), ring.indexOfTagged(tag, isOne, 1)]).toEqual([0, -1]);
+    expect(ring.indexOfTagged({ length: 2, head: 'b' }, isOne, 0)).toBe(-1);
+    expect(ring.indexOfTagged(tag, () => false, 0)).toBe(-1);
+    expect([ring.at(0), ring.at(1)]).toEqual([['a', 1], undefined]);
+  });
+
+  it('holds on to nothing when the only item is taken', async () => {
+    const ring = new Ring<object>();
+    const only = pushNew(ring);
+    ring.shift();
+    expect(await isCollected(only)).toBe(true);
+  });
+
   it('finds an array by its length and its head, and asks about no other item', () => {
     const ring = new Ring<unknown>();
     const asked: unknown[] = [];
