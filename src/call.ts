@@ -33,7 +33,7 @@ import type { Alarm, Clock, Timer } from './runtime/clock.ts';
 import { awaken, type Interceptor } from './runtime/interceptor.ts';
 
 /** How long a call waits unless it says otherwise, in milliseconds. OTP: the same. */
-const DEFAULT_TIMEOUT = 5_000;
+export const DEFAULT_CALL_TIMEOUT = 5_000;
 
 /** How long a call waits. */
 export interface CallOptions {
@@ -103,11 +103,11 @@ export function ask(
     caller?.mayWait();
     // Most calls have no options, and need not pay for looking at them.
     if (options !== NO_OPTIONS) checkCall(options);
-    const { timeout = DEFAULT_TIMEOUT, signal } = options;
+    const { timeout = DEFAULT_CALL_TIMEOUT, signal } = options;
     const pid = resolve('server of call', server);
     if (pid === undefined) throw new CallExitError(server, request, ExitReason.noproc);
     refuseCycle(caller, pid, request);
-    return new PendingCall(pid, request, timeout, signal, caller).promise;
+    return new PendingCall(pid, request, timeout, caller).begin(signal);
   } catch (error) {
     return rejected(error);
   }
@@ -149,19 +149,12 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
   readonly #turnNumber: number;
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
-  readonly #timer: Timer | undefined;
+  #timer: Timer | undefined;
   #stopListening: (() => void) | undefined;
   /* `attended`: watches the server, see `attend`. */
   #state: 'waiting' | 'attended' | 'over' = 'waiting';
 
-  constructor(
-    server: Pid<unknown>,
-    request: unknown,
-    timeout: number,
-    signal: AbortSignal | undefined,
-    caller: Caller | undefined,
-  ) {
-    const process = behind(server);
+  constructor(server: Pid<unknown>, request: unknown, timeout: number, caller: Caller | undefined) {
     this.server = server;
     this.request = request;
     this.#timeout = timeout;
@@ -171,19 +164,26 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
       this.#resolve = keep;
       this.#reject = reject;
     });
+  }
+
+  /** Sends the request, unless that would be in vain. */
+  begin(signal: AbortSignal | undefined): Promise<unknown> {
+    const { server, promise } = this;
+    const process = behind(server);
     const { interceptor } = process as CallingProcess;
     if (interceptor !== undefined) this.#awaken(interceptor);
     const { exiting } = process;
     if (exiting !== undefined) {
       this.told(server, exiting);
-      return;
+      return promise;
     }
-    if (timeout !== Infinity) this.#timer = process.clock.arm(timeout, this);
+    if (this.#timeout !== Infinity) this.#timer = process.clock.arm(this.#timeout, this);
     if (signal !== undefined) this.#listenTo(signal);
-    caller?.addCall(this);
+    this.#caller?.addCall(this);
     const ref = this as unknown as Ref; // marked as one, see below
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- made a pid below
-    process.deliver(['$call', ref, this, request] satisfies CallMessage);
+    process.deliver(['$call', ref, this, this.request] satisfies CallMessage);
+    return promise;
   }
 
   /* Goes on when it is let; and so that all this is not in the way of a call that is not held up. */

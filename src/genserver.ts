@@ -8,6 +8,7 @@
 
 import { Actor } from './actor/base.ts';
 import { ExitRequest, type Ignored, OwnerExit, type Stepping } from './actor/behaviour.ts';
+import { SPECIMEN } from './actor/specimen.ts';
 import { Task } from './actor/task.ts';
 import { attendCall, type CallingProcess, fromOf } from './call.ts';
 import { checkFunction, checkReason, checkSpawn, checkTimeout, resolve } from './check.ts';
@@ -25,6 +26,7 @@ import type { Mailbox } from './primitives/mailbox.ts';
 import { type Address, behind, type Pid, type Untyped, type Watcher } from './primitives/pid.ts';
 import { Ref } from './primitives/ref.ts';
 import { handled, rejected } from './primitives/rejected.ts';
+import { keepShape } from './primitives/shape.ts';
 import { isThenable } from './primitives/thenable.ts';
 import type {
   CallMessage,
@@ -238,28 +240,34 @@ function isStop(message: readonly unknown[]): message is StopMessage {
 class Stopping implements Watcher, Alarm {
   previous: Watcher | undefined = undefined;
   next: Watcher | undefined = undefined;
-  readonly promise: Promise<void>;
+  readonly #promise: Promise<void>;
   readonly #pid: Pid<unknown>;
   readonly #reason: ExitReason;
   readonly #timeout: number;
   #done!: (value: undefined | Promise<never>) => void;
-  readonly #timer: Timer | undefined;
+  #timer: Timer | undefined;
 
   constructor(pid: Pid<unknown>, reason: ExitReason, timeout: number) {
     this.#pid = pid;
     this.#reason = reason;
     this.#timeout = timeout;
-    const process = behind(pid);
-    const { interceptor } = process as CallingProcess;
-    this.promise = new Promise((done) => {
-      this.#done = awaken(interceptor?.waiting(pid, undefined), done);
+    this.#promise = new Promise((done) => {
+      this.#done = done;
     });
-    if (!process.watch(this)) {
-      this.told(pid, ExitReason.noproc);
-      return;
+  }
+
+  /** Tells the server, unless it is not there. */
+  begin(): Promise<void> {
+    const process = behind(this.#pid);
+    const { interceptor } = process as CallingProcess;
+    this.#done = awaken(interceptor?.waiting(this.#pid, undefined), this.#done);
+    if (process.watch(this)) {
+      if (this.#timeout !== Infinity) this.#timer = process.clock.arm(this.#timeout, this);
+      process.deliver(['$stop', this.#reason, this] satisfies StopMessage);
+    } else {
+      this.told(this.#pid, ExitReason.noproc);
     }
-    if (timeout !== Infinity) this.#timer = process.clock.arm(timeout, this);
-    process.deliver(['$stop', reason, this] satisfies StopMessage);
+    return this.#promise;
   }
 
   // eslint-disable-next-line @typescript-eslint/class-literal-property-style -- a field would be stored in each
@@ -286,10 +294,12 @@ class Stopping implements Watcher, Alarm {
   }
 
   #fail(error: Error): void {
-    handled(this.promise);
+    handled(this.#promise);
     this.#done(rejected(error));
   }
 }
+
+keepShape(new Stopping(SPECIMEN, ExitReason.normal, Infinity));
 
 // ---- the server -----------------------------------------------------------------------------------
 
@@ -336,7 +346,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
       if (pid === undefined)
         throw new CallExitError(server, stopRequest(reason), ExitReason.noproc);
       if (behind(pid).active) throw new CallCycleError([pid, pid], stopRequest(reason));
-      return new Stopping(pid, reason, timeout).promise;
+      return new Stopping(pid, reason, timeout).begin();
     } catch (error) {
       return rejected(error);
     }

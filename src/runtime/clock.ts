@@ -7,6 +7,7 @@
  * @module
  */
 
+import { keepShape } from '../primitives/shape.ts';
 import { afterTurn } from './after-turn.ts';
 
 /** Woken by a timer. It may not throw. */
@@ -206,3 +207,8 @@ export class SystemClock implements Clock {
     }
   };
 }
+
+/* A clock that has no timers has no lane. */
+const lane = new Lane(0, new SystemClock());
+keepShape(lane);
+keepShape(new Entry({ ring: () => undefined }, { due: undefined }, lane));

@@ -1,8 +1,8 @@
 /**
  * What all processes of one program share: its time, its run queue, its reporter.
  *
- * A root scope carries one, and everything started below it inherits it. There is no other place
- * where the library keeps anything: two root scopes know nothing of each other.
+ * A root scope carries one, and everything started below it inherits it. There is no other place where
+ * the library keeps anything of a program's: two root scopes know nothing of each other.
  *
  * @module
  */

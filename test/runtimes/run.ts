@@ -34,6 +34,7 @@ const OF_NODE = [
   'test/getting-started.test.ts',
   'test/node/**',
   'test/package.test.ts',
+  'test/primitives/shape.test.ts',
   'test/program.test.ts',
   'test/size.test.ts',
   'test/surface.test.ts',
