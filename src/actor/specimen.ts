@@ -21,7 +21,10 @@ class Specimen extends Actor {
   }
 }
 
-const starting = new ActorProcess({ scope: new Scope() }, Specimen, DEFAULT_SHUTDOWN, undefined);
+// With a signal, as supervisors start: the limit of a start is kept too.
+const { signal } = new AbortController();
+const options = { scope: new Scope(), signal };
+const starting = new ActorProcess(options, Specimen, DEFAULT_SHUTDOWN, undefined);
 
 /** Its pid. */
 export const SPECIMEN: Pid<unknown> = starting.pid;
