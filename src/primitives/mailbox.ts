@@ -111,8 +111,7 @@ class Search {
   #scan(mailbox: Mailbox, start: number): number {
     const [only, ...others] = this.#matchers;
     if (only === undefined || others.length > 0) return mailbox.indexOf(this.#any, start);
-    if (only.tag === undefined) return mailbox.indexOf(only.test, start);
-    return mailbox.indexOfTagged(only.tag, only.test, start);
+    return mailbox.indexOf(only.test, start, only.tag);
   }
 
   bind(message: unknown, bindings: unknown[]): void {

@@ -63,32 +63,19 @@ export class Ring<T> {
     return items[(this.#head + index) & (items.length - 1)];
   }
 
-  /** How far behind the oldest the first item is that passes `test`, from `start` on; -1 for none. */
-  indexOf(test: (item: T) => boolean, start: number): number {
+  /**
+   * How far behind the oldest the first item is that passes `test`, from `start` on; -1 for none.
+   *
+   * @param tag - asked for before `test` is
+   */
+  indexOf(test: (item: T) => boolean, start: number, tag?: Tag): number {
     const items = this.#items;
     const length = this.#length;
-    if (items === undefined) return start < length && test(this.#only as T) ? start : -1;
-    const mask = items.length - 1;
+    const mask = items === undefined ? 0 : items.length - 1;
     const head = this.#head;
     for (let index = start; index < length; index += 1) {
-      if (test(items[(head + index) & mask] as T)) return index;
-    }
-    return -1;
-  }
-
-  /** The same for items that are arrays of a length and with a head. */
-  indexOfTagged(tag: Tag, test: (item: T) => boolean, start: number): number {
-    const items = this.#items;
-    const length = this.#length;
-    if (items === undefined) {
-      const only = this.#only as T;
-      return start < length && hasTag(only, tag) && test(only) ? start : -1;
-    }
-    const mask = items.length - 1;
-    const head = this.#head;
-    for (let index = start; index < length; index += 1) {
-      const item = items[(head + index) & mask] as T;
-      if (hasTag(item, tag) && test(item)) return index;
+      const item = (items === undefined ? this.#only : items[(head + index) & mask]) as T;
+      if ((tag === undefined || hasTag(item, tag)) && test(item)) return index;
     }
     return -1;
   }

@@ -180,7 +180,7 @@ describe('Ring', () => {
     const ring = new Ring<unknown>();
     const any = (): boolean => true;
     expect(ring.indexOf(any, 0)).toBe(-1);
-    expect(ring.indexOfTagged({ length: 1, head: 'a' }, any, 0)).toBe(-1);
+    expect(ring.indexOf(any, 0, { length: 1, head: 'a' })).toBe(-1);
   });
 
   it('finds the only item, and nothing behind it', () => {
@@ -191,9 +191,9 @@ describe('Ring', () => {
     expect([ring.indexOf(isOne, 0), ring.indexOf(isOne, 1), ring.indexOf(() => false, 0)]).toEqual([
       0, -1, -1,
     ]);
-    expect([ring.indexOfTagged(tag, isOne, 0), ring.indexOfTagged(tag, isOne, 1)]).toEqual([0, -1]);
-    expect(ring.indexOfTagged({ length: 2, head: 'b' }, isOne, 0)).toBe(-1);
-    expect(ring.indexOfTagged(tag, () => false, 0)).toBe(-1);
+    expect([ring.indexOf(isOne, 0, tag), ring.indexOf(isOne, 1, tag)]).toEqual([0, -1]);
+    expect(ring.indexOf(isOne, 0, { length: 2, head: 'b' })).toBe(-1);
+    expect(ring.indexOf(() => false, 0, tag)).toBe(-1);
     expect([ring.at(0), ring.at(1)]).toEqual([['a', 1], undefined]);
   });
 
@@ -209,14 +209,11 @@ describe('Ring', () => {
     const asked: unknown[] = [];
     const items = [null, 'ab', { length: 2, 0: 'a' }, ['a'], ['b', 1], ['a', 1], ['a', 2], []];
     for (const item of items) ring.push(item);
-    const index = ring.indexOfTagged(
-      { length: 2, head: 'a' },
-      (item) => {
-        asked.push(item);
-        return (item as unknown[])[1] === 2;
-      },
-      0,
-    );
+    const isTwo = (item: unknown): boolean => {
+      asked.push(item);
+      return (item as unknown[])[1] === 2;
+    };
+    const index = ring.indexOf(isTwo, 0, { length: 2, head: 'a' });
     expect({ index, asked }).toEqual({
       index: 6,
       asked: [
@@ -232,7 +229,7 @@ describe('Ring', () => {
     while (ring.length < length) ring.push('b');
     const any = (item: unknown): boolean => item !== 'b';
     expect(ring.indexOf(any, 1)).toBe(-1);
-    expect(ring.indexOfTagged({ length: 1, head: 'a' }, any, 1)).toBe(-1);
+    expect(ring.indexOf(any, 1, { length: 1, head: 'a' })).toBe(-1);
   });
 
   it('tells its owner when it has doubled, with the item that it doubled for', () => {
