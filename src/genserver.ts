@@ -7,7 +7,8 @@
  */
 
 import { Actor } from './actor/base.ts';
-import { ExitRequest, type Ignored, OwnerExit, type Stepping } from './actor/behaviour.ts';
+import { ExitRequest, type Ignored, type Stepping } from './actor/behaviour.ts';
+import { OwnerExit } from './actor/owner-exit.ts';
 import { SPECIMEN } from './actor/specimen.ts';
 import { Task } from './actor/task.ts';
 import { attendCall, type CallingProcess, fromOf } from './call.ts';

@@ -10,7 +10,7 @@ export { Scope, type ScopeOptions, type SpawnOptions } from './scope.ts';
 export type { SleepOptions } from './sleeping.ts';
 
 export { Actor, type ActorClass, type ArgsOption, type StartOptions } from './actor/base.ts';
-export { ignore, type Ignored, type Status } from './actor/behaviour.ts';
+export { ignore, type Ignored } from './actor/behaviour.ts';
 export type { NameClaim } from './actor/process.ts';
 export type { ReceiveOptions } from './actor/receive.ts';
 export { Task } from './actor/task.ts';
@@ -74,7 +74,7 @@ export type {
 
 export type { Overflow } from './primitives/mailbox.ts';
 export { ANY, type Bindings, type Clause, IGNORE, type Matched } from './primitives/pattern.ts';
-export { type Address, Pid, type Untyped } from './primitives/pid.ts';
+export { type Address, Pid, type Status, type Untyped } from './primitives/pid.ts';
 export { Ref } from './primitives/ref.ts';
 export { ExitReason, type ExitReasons } from './primitives/exit-reason.ts';
 

@@ -27,12 +27,12 @@ import { DEFAULT_SHUTDOWN } from '../owned.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import type { AnyClause, Mailbox, Overflow } from '../primitives/mailbox.ts';
 import type { Clause } from '../primitives/pattern.ts';
-import { type Address, behind, type Pid, type Untyped } from '../primitives/pid.ts';
+import { type Address, behind, type Pid, type Status, type Untyped } from '../primitives/pid.ts';
 import { rejected } from '../primitives/rejected.ts';
 import type { CallRequest, InfoMessage, Reply } from '../protocol.ts';
 import { notAScope, Scope } from '../scope.ts';
 import { sendAfter, sendInterval, type SendTimer } from '../timers.ts';
-import { ExitRequest, type Ignored, type Status, type Stepping } from './behaviour.ts';
+import { ExitRequest, type Ignored, type Stepping } from './behaviour.ts';
 import { ActorProcess, type NameClaim } from './process.ts';
 import type { ReceiveOptions } from './receive.ts';
 

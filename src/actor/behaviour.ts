@@ -7,16 +7,8 @@
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { isInstance } from '../primitives/instance.ts';
 import type { Mailbox } from '../primitives/mailbox.ts';
-import type { Pid } from '../primitives/pid.ts';
+import type { Pid, Status } from '../primitives/pid.ts';
 import type { Alarm, Timer } from '../runtime/clock.ts';
-
-/** What a crash report shows of an actor. */
-export interface Status<State = unknown> {
-  /** Its last state; if a handler threw, the one from before. */
-  readonly state: State;
-  /** The message it was at. */
-  readonly message: unknown;
-}
 
 /** What a step may want of the process. */
 export interface Stepping {
@@ -47,15 +39,6 @@ export interface Behaviour {
   formatStatus(status: Status<never>): Status;
 }
 
-/** The exit signal of an owner, in the mailbox of an actor that traps exits. */
-export class OwnerExit {
-  readonly reason: ExitReason;
-
-  constructor(reason: ExitReason) {
-    this.reason = reason;
-  }
-}
-
 /**
  * Ends the actor that throws it, or whose step returns it, with a reason that need not be an error.
  * It is none itself: the stack of an Error would cost more than all the rest of an ordinary end.
@@ -74,22 +57,12 @@ export class ExitRequest {
   }
 }
 
-/* Each for itself, and not by one function that is handed the class: that would be a tenth of a start and a
-   stop. */
-
-export function isOwnerExit(value: unknown): value is OwnerExit {
-  try {
-    return value instanceof OwnerExit;
-  } catch {
-    return false; // a proxy that has been revoked, for one
-  }
-}
-
+/* For itself, and not by one function that is handed the class: that would be a tenth of a start and a stop. */
 export function isExitRequest(value: unknown): value is ExitRequest {
   try {
     return value instanceof ExitRequest;
   } catch {
-    return false; // see above
+    return false; // a proxy that has been revoked, for one
   }
 }
 

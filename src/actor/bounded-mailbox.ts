@@ -11,7 +11,7 @@
  */
 
 import { type AnyClause, type Found, Mailbox, type Overflow } from '../primitives/mailbox.ts';
-import { OwnerExit } from './behaviour.ts';
+import { OwnerExit } from './owner-exit.ts';
 
 /** Whose mailbox it is. */
 export interface Bounded {

@@ -1,5 +1,5 @@
 /**
- * What is told of a process that failed, when nobody heard of it.
+ * What is told of a process that failed: by its supervisor, or, when nobody heard of it, by itself.
  *
  * OTP: the crash report of `proc_lib`.
  *
@@ -7,10 +7,9 @@
  */
 
 import type { ExitReason } from '../primitives/exit-reason.ts';
-import type { Pid } from '../primitives/pid.ts';
-import { preview, previewMessage } from '../primitives/preview.ts';
+import type { Pid, Status } from '../primitives/pid.ts';
 import type { CrashReport } from '../runtime/reporter.ts';
-import type { Behaviour, Status } from './behaviour.ts';
+import type { Behaviour } from './behaviour.ts';
 
 /** The process that failed. */
 export interface Failed {
@@ -21,39 +20,39 @@ export interface Failed {
 }
 
 /**
- * Tells of `process`, as far as its actor lets it be shown.
+ * Tells of `process` that nobody has heard of.
  *
- * @param behaviour - its actor; not there if the constructor threw
  * @param Class - what it was made of, or was to be
- * @param status - what the actor has been at
+ * @param status - what it was at
  */
 export function crashReport(
   process: Failed,
   reason: ExitReason,
-  behaviour: Behaviour | undefined,
   Class: { readonly name: string } | undefined,
-  status: Status,
+  status: Status | undefined,
 ): CrashReport {
   const { pid, queueLength } = process;
-  const { message, state } = shown(process, behaviour, status);
   const name = Class?.name ?? '';
-  return {
-    type: 'crash',
-    process: pid,
-    reason,
-    className: name === '' ? 'anonymous' : name,
-    queueLength,
-    ...(message === undefined ? {} : { lastMessage: previewMessage(message) }),
-    ...(state === undefined ? {} : { state: preview(state) }),
-  };
+  const className = name === '' ? 'anonymous' : name;
+  return { type: 'crash', process: pid, reason, className, queueLength, status };
 }
 
-function shown(process: Failed, behaviour: Behaviour | undefined, status: Status): Status {
+/**
+ * What may be shown of what `process` was at.
+ *
+ * @param behaviour - its actor; not there if the constructor threw
+ * @returns nothing, if its `formatStatus` throws
+ */
+export function shown(
+  process: Failed,
+  behaviour: Behaviour | undefined,
+  status: Status,
+): Status | undefined {
   try {
     return behaviour?.formatStatus(status as Status<never>) ?? status;
   } catch (error) {
-    // It may have thrown on what it was to leave out: nothing is shown.
+    // It may have thrown on what it was to leave out.
     process.stray(`formatStatus of ${process.pid.toString()}`, error);
-    return { state: undefined, message: undefined };
+    return undefined;
   }
 }

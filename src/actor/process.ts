@@ -23,25 +23,13 @@ import {
   type PendingCall,
   refuseCall,
 } from '../call.ts';
-import {
-  ActorExitError,
-  BadReturnError,
-  NotRunningError,
-  ReceiveInProgressError,
-} from '../errors.ts';
+import { ActorExitError, BadReturnError, ReceiveInProgressError } from '../errors.ts';
 import type { Owned } from '../owned.ts';
-import { Aborter, isAbortOf } from '../primitives/abort.ts';
+import { Aborter } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
-import { isInstance, tagOf } from '../primitives/instance.ts';
 import type { LinkedList } from '../primitives/linked-list.ts';
-import {
-  type AnyClause,
-  LEAVE,
-  Mailbox,
-  NO_MESSAGES,
-  type Overflow,
-} from '../primitives/mailbox.ts';
-import { Pid, type Watcher } from '../primitives/pid.ts';
+import { type AnyClause, Mailbox, NO_MESSAGES, type Overflow } from '../primitives/mailbox.ts';
+import { Pid, type Status, type Watcher } from '../primitives/pid.ts';
 import type { Ref } from '../primitives/ref.ts';
 import type { RingOwner } from '../primitives/ring.ts';
 import { isThenable } from '../primitives/thenable.ts';
@@ -57,22 +45,17 @@ import type { ReplyMessage } from '../protocol.ts';
 import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
 import { awaken, type Interceptor } from '../runtime/interceptor.ts';
 import type { Runnable } from '../runtime/run-queue.ts';
-import { type CrashReport, failureIn, type Report } from '../runtime/reporter.ts';
+import type { CrashReport, Report } from '../runtime/reporter.ts';
 import { Scope, type ScopeHost } from '../scope.ts';
-import {
-  type Behaviour,
-  ExitRequest,
-  isExitRequest,
-  isIgnored,
-  isOwnerExit,
-  OwnerExit,
-} from './behaviour.ts';
+import { type Behaviour, ExitRequest, isExitRequest, isIgnored } from './behaviour.ts';
 import { type Bounded, BoundedMailbox } from './bounded-mailbox.ts';
-import { crashReport } from './crash-report.ts';
-import { type Endable, Ending, Grace } from './ending.ts';
+import { crashReport, shown } from './crash-report.ts';
+import { type Endable, Ending, Grace, isEcho } from './ending.ts';
+import { END_BY_OWNER, LEAVE_OWNERS_EXIT, OwnerExit } from './owner-exit.ts';
 import { Receive, type ReceiveOptions, type Receiver } from './receive.ts';
 import { type MadeClass, type Parent, Start, type StartLimits } from './start.ts';
 import { Ties } from './ties.ts';
+import { undeliveredReport } from './undelivered.ts';
 
 /** A name that an actor is to be known by; a registry supplies it. */
 export interface NameClaim {
@@ -91,18 +74,6 @@ export interface ProcessOptions extends StartLimits {
   readonly name?: NameClaim | undefined;
   readonly onExit?: ((reason: ExitReason, pid: Pid<unknown>) => unknown) | undefined;
 }
-
-/* Goes before all others in a receive of an actor that traps exits, once its owner wants it to end. */
-const END_BY_OWNER: AnyClause = [
-  OwnerExit,
-  ({ reason }: OwnerExit) => {
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- see ExitRequest
-    throw new ExitRequest(reason);
-  },
-];
-
-/* The same in a receive that it does not end: of a server, that comes to it in its turn, or of a `terminate`. */
-const LEAVE_OWNERS_EXIT: AnyClause = [OwnerExit, LEAVE];
 
 /* A mailbox with more messages than this is told of, and at each doubling from here: a power of two,
    since a ring grows at those. */
@@ -336,15 +307,8 @@ export class ActorProcess
     return isServed || this.#reason !== undefined ? LEAVE_OWNERS_EXIT : END_BY_OWNER;
   }
 
-  /** As long as it takes what came before, it goes on. */
   dueStop(): ExitReason | undefined {
-    const ending = this.#ending;
-    if (ending?.asked === undefined) return undefined;
-    const before = this.mailbox.indexOf(isOwnerExit, 0);
-    const { before: last = Infinity } = ending;
-    if (before <= 0 || before >= last) return ending.asked;
-    ending.before = before;
-    return undefined;
+    return this.#ending?.due(this.mailbox);
   }
 
   /** Ends it at its next turn, whatever it is at. */
@@ -696,11 +660,7 @@ export class ActorProcess
 
   /* Something threw that can be no exit reason any more. */
   #tooLate(error: unknown): void {
-    if (isExitRequest(error) || isInstance(error, ActorExitError)) return;
-    if (isInstance(error, NotRunningError) || isAbortOf(error, this.#ending?.aborter?.signal))
-      return;
-    // What it waited for has failed, and it ends for that very reason, by a link.
-    if (reasonIn(error) === this.#reason) return;
+    if (isEcho(error, this.#reason, this.#ending?.aborter?.signal)) return;
     this.stray(this.label, error);
   }
 
@@ -880,33 +840,21 @@ export class ActorProcess
   }
 
   #reportOf(reason: ExitReason): CrashReport {
-    const status = { state: this.#state, message: this.#lastMessage };
     const Class = this.#behaviour?.constructor ?? this.#start?.Class;
-    return crashReport(this, reason, this.#behaviour, Class, status);
+    return crashReport(this, reason, Class, this.status());
+  }
+
+  status(): Status | undefined {
+    return shown(this, this.#behaviour, { state: this.#state, message: this.#lastMessage });
   }
 
   #undelivered(message: unknown): void {
-    if (isOwnerExit(message)) return;
-    // A caller learns of it by its call, and news of the end of others is of no use to the dead; but whoever
-    // failed has relied on them to make it known.
-    const tag = tagOf(message);
-    const reason = failureIn(message);
-    const isNew = reason !== undefined && reason !== this.#reason;
-    if (!isNew && tag?.startsWith('$') === true && tag !== '$cast') return;
-    const report = { type: 'undelivered', process: this.pid, message } as const;
-    this.report(isNew ? { ...report, reason } : report);
+    const report = undeliveredReport(this.pid, message, this.#reason);
+    if (report !== undefined) this.report(report);
   }
 
   /** Something threw that has nowhere else to go. */
   stray(source: string, error: unknown): void {
     this.report({ type: 'stray', source, error });
-  }
-}
-
-function reasonIn(error: unknown): unknown {
-  try {
-    return (error as { readonly reason?: unknown } | null | undefined)?.reason;
-  } catch {
-    return undefined; // it cannot be read
   }
 }

@@ -33,6 +33,14 @@ export interface Address<out P = unknown> {
   resolve(): Pid<P> | undefined;
 }
 
+/** What the report of a failure shows of an actor. */
+export interface Status<State = unknown> {
+  /** Its last state; if a handler threw, the one from before. */
+  readonly state: State;
+  /** The message it was at. */
+  readonly message: unknown;
+}
+
 /** What stands behind a pid. */
 export interface Process {
   /** Tells the time for the calls that wait for it. */
@@ -63,6 +71,8 @@ export interface Process {
   unlink(pid: Pid<unknown>): void;
   /** What its supervisor keeps of it, if that finds it by its pid; nobody else looks at it. */
   keptAs?: unknown;
+  /** What may be shown of it; for its supervisor, which asks while it is told of the end. */
+  status?(): Status | undefined;
   /** Something threw on its behalf that has nowhere else to go. */
   stray(source: string, error: unknown): void;
   /** For a supervisor: the process that runs as its child `id`. */

@@ -9,7 +9,7 @@
 import { ExitReason, isExitReason } from '../primitives/exit-reason.ts';
 import { tagOf } from '../primitives/instance.ts';
 import type { Overflow } from '../primitives/mailbox.ts';
-import type { Pid } from '../primitives/pid.ts';
+import type { Pid, Status } from '../primitives/pid.ts';
 import { preview, previewMessage } from '../primitives/preview.ts';
 
 /** Something that would be lost if nobody told of it, told apart by `type`. */
@@ -31,10 +31,8 @@ export interface CrashReport {
   readonly reason: ExitReason;
   /** The name of its class. */
   readonly className: string;
-  /** The message it was at, shortened; not there if it had none yet. */
-  readonly lastMessage?: string;
-  /** Its state as its class lets it be shown (`formatStatus`), shortened. */
-  readonly state?: string;
+  /** What it was at, as its class lets it be shown (`formatStatus`), and in its full length. */
+  readonly status?: Status | undefined;
   /** How many messages waited. */
   readonly queueLength: number;
 }
@@ -51,6 +49,10 @@ export interface ChildReport {
   readonly process?: Pid<unknown> | undefined;
   readonly reason: ExitReason;
   readonly then: 'restart' | 'remove' | 'stop' | 'give up';
+  /** How often it has been restarted before. */
+  readonly restarts: number;
+  /** What it was at when it failed, as its class lets it be shown (`formatStatus`), in its full length. */
+  readonly status?: Status | undefined;
 }
 
 /** A plain task failed in a scope that no `Scope.run` waits for. */
@@ -159,18 +161,17 @@ function print(error: unknown): void {
 export function headline(report: Report): string {
   switch (report.type) {
     case 'crash': {
-      const { process, className, reason, queueLength } = report;
-      return [
-        `${process.toString()} crashed: ${ExitReason.format(reason)}`,
-        `  class: ${className}, messages waiting: ${queueLength}`,
-        ...(report.lastMessage === undefined ? [] : [`  last message: ${report.lastMessage}`]),
-        ...(report.state === undefined ? [] : [`  state: ${report.state}`]),
-      ].join('\n');
+      const { process, className, reason, queueLength, status } = report;
+      return (
+        `${process.toString()} crashed: ${ExitReason.format(reason)}\n` +
+        `  class: ${className}, messages waiting: ${queueLength}${linesOf(status)}`
+      );
     }
     case 'child': {
-      const who = report.process?.toString() ?? 'not started';
-      const reason = ExitReason.format(report.reason);
-      return `${report.supervisor.toString()} child "${report.id}" (${who}): ${reason}; ${report.then}`;
+      const { supervisor, id, process, reason, then, status } = report;
+      const who = process?.toString() ?? 'not started';
+      const what = `child "${id}" (${who}): ${ExitReason.format(reason)}; ${then}`;
+      return `${supervisor.toString()} ${what}${linesOf(status)}`;
     }
     case 'task':
       return `a task of scope "${report.scope}" failed; the scope is cancelled`;
@@ -193,6 +194,11 @@ export function headline(report: Report): string {
     case 'undelivered':
       return `${report.process.toString()} has ended and never saw ${previewMessage(report.message)}`;
   }
+}
+
+function linesOf({ message, state }: Partial<Status> = {}): string {
+  const last = message === undefined ? '' : `\n  last message: ${previewMessage(message)}`;
+  return state === undefined ? last : `${last}\n  state: ${preview(state)}`;
 }
 
 /** What was thrown, if `report` is of that. */

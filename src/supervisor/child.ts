@@ -7,7 +7,7 @@
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { printByToString } from '../primitives/inspect.ts';
 import type { Linked, LinkedList } from '../primitives/linked-list.ts';
-import { type Address, behind, type Pid } from '../primitives/pid.ts';
+import { type Address, behind, type Pid, type Status } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
 import type { SendTimer } from '../timers.ts';
 import type { CheckedSpec, Restart } from './child-spec.ts';
@@ -45,6 +45,8 @@ export class Child<Spec extends CheckedSpec = CheckedSpec> implements Linked<Chi
   stopping: Pid<unknown> | undefined = undefined;
   /** Why it ended, or did not start, the last time. */
   reason: ExitReason = ExitReason.normal;
+  /** What it was at when it failed, until that has been reported. */
+  status: Status | undefined = undefined;
   /** It is to run and does not: a start has failed and is to be tried again, or waits its time. */
   restarting = false;
   restarts = 0;

@@ -196,6 +196,7 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
 
   #heard(child: C, process: Pid<unknown>, reason: ExitReason): void {
     child.reason = reason;
+    if (reason.type === 'error') child.status = behind(process).status?.();
     if (child.spec.backoff !== undefined) child.ranFor = this.now() - child.readySince;
     const { dead } = this.#self;
     if (!dead && child.stopping !== process) {
@@ -285,9 +286,10 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
 
   /** @internal */
   protected '~report'(child: C, then: ChildReport['then'], process?: Pid<unknown>): void {
-    const { reason, name: id } = child;
+    const { reason, name: id, restarts, status } = child;
     const supervisor = this.pid;
-    this.#self.report({ type: 'child', supervisor, id, reason, then, process });
+    child.status = undefined;
+    this.#self.report({ type: 'child', supervisor, id, reason, then, process, restarts, status });
   }
 
   /* Of one that was stopped, and failed at that. */

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { OwnerExit } from '../actor/behaviour.ts';
+import { OwnerExit } from '../actor/owner-exit.ts';
 import { attendCall, fromOf, isCall } from '../call.ts';
 import { checkDelay, checkOptions, checkString } from '../check.ts';
 import { InvalidArgumentError } from '../errors.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { OwnerExit } from '../actor/behaviour.ts';
+import { OwnerExit } from '../actor/owner-exit.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { isPid, type Pid } from '../primitives/pid.ts';
 import { preview, previewMessage } from '../primitives/preview.ts';

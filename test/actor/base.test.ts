@@ -798,8 +798,7 @@ describe('the failure of an actor', () => {
         process: pid,
         className: 'Crashes',
         reason: { type: 'error', error: new Error('cannot swim') },
-        lastMessage: '"swim"',
-        state: '{ secret: "x" }',
+        status: { state: { secret: 'x' }, message: 'swim' },
         queueLength: 1,
       },
       { type: 'undelivered', process: pid, message: 'fly' },
@@ -888,7 +887,7 @@ describe('the failure of an actor', () => {
     send(await Discreet.start({ scope }), 'swim');
     await settle();
 
-    expect(reports).toMatchObject([{ state: '"hidden"', lastMessage: '"hidden too"' }]);
+    expect(reports).toMatchObject([{ status: { state: 'hidden', message: 'hidden too' } }]);
   });
 
   it('shows nothing if formatStatus throws', async () => {

@@ -28,7 +28,7 @@ import {
   type Untyped,
 } from 'fauxtp';
 
-import { OwnerExit } from '../../src/actor/behaviour.ts';
+import { OwnerExit } from '../../src/actor/owner-exit.ts';
 import { BoundedMailbox } from '../../src/actor/bounded-mailbox.ts';
 import { gate, type Gate, settle, world } from '../support/world.ts';
 

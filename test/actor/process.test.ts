@@ -404,7 +404,7 @@ describe('a crash report', () => {
         process: pid,
         reason: ExitReason.error(new Error('boom')),
         className: 'anonymous',
-        lastMessage: '"the last"',
+        status: { state: undefined, message: 'the last' },
         queueLength: 0,
       },
     ]);

@@ -33,8 +33,7 @@ describe('consoleReporter', () => {
         process,
         reason,
         className: 'Counter',
-        lastMessage: '["add", 5]',
-        state: '{ count: 1 }',
+        status: { state: { count: 1 }, message: ['add', 5] },
         queueLength: 3,
       },
       prints: [
@@ -66,12 +65,20 @@ describe('consoleReporter', () => {
     },
     {
       name: 'a child that failed',
-      report: { type: 'child', supervisor, id: 'db', process, reason, then: 'restart' },
-      prints: ['#PID<2 App> child "db" (#PID<7 Counter>): TypeError: no; restart', error],
+      report: {
+        ...{ type: 'child', supervisor, id: 'db', process, reason, then: 'restart', restarts: 2 },
+        status: { state: 'x'.repeat(1_000), message: ['$call', {}, {}, ['get']] },
+      },
+      prints: [
+        '#PID<2 App> child "db" (#PID<7 Counter>): TypeError: no; restart\n' +
+          '  last message: call ["get"]\n' +
+          `  state: "${'x'.repeat(158)}…`,
+        error,
+      ],
     },
     {
       name: 'a child that did not start',
-      report: { type: 'child', supervisor, id: 'db', reason, then: 'give up' },
+      report: { type: 'child', supervisor, id: 'db', reason, then: 'give up', restarts: 0 },
       prints: ['#PID<2 App> child "db" (not started): TypeError: no; give up', error],
     },
     {
@@ -83,6 +90,7 @@ describe('consoleReporter', () => {
         process,
         reason: ExitReason.killed,
         then: 'remove',
+        restarts: 0,
       },
       prints: ['#PID<2 App> child "db" (#PID<7 Counter>): killed; remove'],
     },

@@ -24,6 +24,7 @@ import {
   Scope,
   send,
   type Shutdown,
+  type Status,
   type Strategy,
   Supervisor,
 } from 'fauxtp';
@@ -790,7 +791,34 @@ describe('a child that fails and is not restarted', () => {
         process,
         reason: ExitReason.error(new Error('boom')),
         then: 'remove',
+        restarts: 0,
+        status: { state: 1, message: ['$cast', ['crash']] },
       },
+    ]);
+    await scope.close();
+  });
+});
+
+describe('the report of a child that failed', () => {
+  class Discreet extends Worker {
+    override formatStatus(status: Status<number>): Status {
+      if (status.state > 1) throw new Error('too much to hide');
+      return { state: 'hidden', message: status.message };
+    }
+  }
+
+  it('shows what formatStatus lets through, and how often the child was restarted', async () => {
+    const { reports, runtime, spec } = stage();
+    const { scope, tree } = await opened(runtime, [spec('d', { actor: Discreet })]);
+    await crash(tree, 'd');
+    expect(reports).toMatchObject([
+      { then: 'restart', restarts: 0, status: { state: 'hidden', message: ['$cast', ['crash']] } },
+    ]);
+    await crash(tree, 'd');
+    expect(reports).toMatchObject([
+      { restarts: 0 },
+      { type: 'stray', source: 'formatStatus of #PID<3 Discreet>' },
+      { then: 'restart', restarts: 1, status: undefined },
     ]);
     await scope.close();
   });
@@ -1383,7 +1411,10 @@ describe('a permanent child that ends by itself', () => {
 
       expect(await ids(tree)).toEqual([['a', 1]]);
       expect(reports).toEqual([
-        { type: 'child', supervisor: tree, id: 'a', reason: end, then: 'restart', process },
+        {
+          ...{ type: 'child', supervisor: tree, id: 'a', reason: end, then: 'restart', process },
+          restarts: 0,
+        },
       ]);
       await scope.close();
     },

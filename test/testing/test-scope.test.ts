@@ -344,7 +344,9 @@ describe('the end of a test', () => {
       });
     });
     expect((failed as AggregateError).errors.map(String)).toEqual([
-      'UnexpectedCrashError: #PID<1 Tree> child "counter" (#PID<2 Counter>): RangeError: boom; restart',
+      'UnexpectedCrashError: #PID<1 Tree> child "counter" (#PID<2 Counter>): RangeError: boom; restart\n' +
+        '  last message: cast ["crash", "boom"]\n' +
+        '  state: 0',
       'UnexpectedCrashError: a task of scope "test" failed; the scope is cancelled',
     ]);
   });
