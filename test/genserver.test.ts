@@ -557,6 +557,29 @@ describe('what a server holds of the clock', () => {
   });
 });
 
+describe('a result with a timeout, and no continue in spite of the field', () => {
+  it('waits', async () => {
+    const { clock, events, runtime } = world();
+    await using scope = new Scope({ runtime });
+    class Waiting extends GenServer {
+      override init() {
+        return noReply(undefined, { continue: undefined, timeout: 3_000 });
+      }
+      override handleContinue(argument: unknown) {
+        events.push(`continue ${String(argument)}`);
+      }
+      override handleInfo(message: unknown) {
+        events.push(`info ${String(message)}`);
+      }
+    }
+    await Waiting.start({ scope });
+    await clock.advance(2_999);
+    expect(events).toEqual([]);
+    await clock.advance(1);
+    expect(events).toEqual(['info timeout']);
+  });
+});
+
 describe('noReply and replied', () => {
   it('refuse to continue and to wait at once', () => {
     const both = { continue: 'c', timeout: 5 } as never;

@@ -264,6 +264,27 @@ describe('the life of an actor', () => {
     expect(scope.running()).toEqual([]);
   });
 
+  it('fails for what init threw, however long it takes to end', async () => {
+    const { clock, runtime } = world();
+    const held = gate();
+    class Fails extends Actor {
+      override init(): never {
+        this.scope.spawn(() => held.promise);
+        throw new Error('no');
+      }
+    }
+    await using scope = new Scope({ runtime });
+    const started = Fails.start({ scope, startTimeout: 200 });
+    const check = expect(started).rejects.toMatchObject({
+      name: 'StartError',
+      reason: { type: 'error', error: new Error('no') },
+    });
+    await clock.advance(300);
+    held.open();
+
+    await check;
+  });
+
   it('ends before it is ready if the signal of its start aborts', async () => {
     const { runtime } = world();
     class Waits extends Actor {

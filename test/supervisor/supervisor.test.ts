@@ -2048,6 +2048,15 @@ describe('the control API', () => {
     },
   );
 
+  it('countChildren counts no child of whose end it has yet to read', async () => {
+    const { runtime, spec } = stage();
+    const { scope, tree } = await opened(runtime, [spec('a'), spec('b')]);
+    exit(Supervisor.child(tree, 'a').resolve() as Pid<unknown>, 'kill');
+    await expect(Supervisor.countChildren(tree)).resolves.toMatchObject({ specs: 2, active: 1 });
+    await expect(Supervisor.countChildren(tree)).resolves.toMatchObject({ specs: 2, active: 2 });
+    await scope.close();
+  });
+
   it('countChildren counts, and whichChildren lists the one started last first', async () => {
     const { runtime, spec } = stage();
     const inner = childSpec({ id: 'i', actor: Tree, args: [[spec('x')]] });
