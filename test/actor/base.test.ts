@@ -268,8 +268,9 @@ describe('the life of an actor', () => {
     const { clock, runtime } = world();
     const held = gate();
     class Fails extends Actor {
-      override init(): never {
+      override async init(): Promise<never> {
         this.scope.spawn(() => held.promise);
+        await this.scope.sleep(1);
         throw new Error('no');
       }
     }
@@ -279,6 +280,7 @@ describe('the life of an actor', () => {
       name: 'StartError',
       reason: { type: 'error', error: new Error('no') },
     });
+    await clock.advance(1);
     await clock.advance(300);
     held.open();
 
