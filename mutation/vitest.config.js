@@ -36,6 +36,7 @@ export default defineConfig({
       'test/getting-started.test.ts',
       'test/node/**',
       'test/package.test.ts',
+      'test/primitives/shape.test.ts',
       'test/program.test.ts',
       'test/size.test.ts',
       'test/surface.test.ts',
