@@ -14,11 +14,12 @@ export function isTimeout(value: unknown): value is number {
   return typeof value === 'number' && value >= 0;
 }
 
+/** What a timeout may be, in words. */
+export const TIMEOUT = 'milliseconds, 0 or more (Infinity: no limit)';
+
 /** A number of milliseconds; `Infinity` for no limit. */
 export function checkTimeout(argument: string, value: unknown): void {
-  if (!isTimeout(value)) {
-    throw new InvalidArgumentError(argument, value, 'milliseconds, 0 or more (Infinity: no limit)');
-  }
+  if (!isTimeout(value)) throw new InvalidArgumentError(argument, value, TIMEOUT);
 }
 
 /** A number of milliseconds that a timer can be set to. */
@@ -138,20 +139,20 @@ export function checkSpawn(what: string, options: unknown): void {
 }
 
 /** The parts of a runtime that were brought along. */
-export function checkRuntime(argument: string, value: unknown): void {
+export function checkRuntime(what: string, value: unknown): void {
   if (value === undefined) return;
-  checkOptions(argument, value);
+  checkOptions(`runtime of ${what}`, value);
   const { clock, queue, reporter, random } = value as Record<string, unknown>;
-  if (random !== undefined) checkFunction(argument.replace('runtime', 'random'), random);
+  if (random !== undefined) checkFunction(`random of ${what}`, random);
   const parts = [
-    { part: clock, of: 'clock', methods: ['now', 'arm'] },
-    { part: queue, of: 'queue', methods: ['schedule'] },
-    { part: reporter, of: 'reporter', methods: ['report'] },
+    { part: clock, name: 'clock', methods: ['now', 'arm'] },
+    { part: queue, name: 'queue', methods: ['schedule'] },
+    { part: reporter, name: 'reporter', methods: ['report'] },
   ];
-  for (const { part, of, methods } of parts) {
+  for (const { part, name, methods } of parts) {
     if (part !== undefined && !has(part, ...methods)) {
       const expected = `an object with the methods ${methods.join(', ')}`;
-      throw new InvalidArgumentError(argument.replace('runtime', of), part, expected);
+      throw new InvalidArgumentError(`${name} of ${what}`, part, expected);
     }
   }
 }

@@ -8,6 +8,7 @@
 
 import { Actor } from './actor/base.ts';
 import { ExitRequest, type Ignored, type Stepping } from './actor/behaviour.ts';
+import { isNotice } from './actor/notice.ts';
 import { OwnerExit } from './actor/owner-exit.ts';
 import { SPECIMEN } from './actor/specimen.ts';
 import { Task } from './actor/task.ts';
@@ -225,16 +226,6 @@ type StopMessage = readonly ['$stop', reason: ExitReason, by: Stopping];
 /* What an error of a stop says was asked. */
 function stopRequest(reason: ExitReason): readonly ['$stop', reason: ExitReason] {
   return ['$stop', reason];
-}
-
-/* What came over a wire and was sent on as it was may look like the library's own, but for what no text can
-   hold. */
-function isTaskEnd(value: unknown): value is TaskEnd {
-  return (value as TaskEnd | undefined)?.ref instanceof Ref;
-}
-
-function isStop(message: readonly unknown[]): message is StopMessage {
-  return typeof (message as Partial<StopMessage>)[2]?.told === 'function';
 }
 
 /** Waits for the end of a server that it has told to stop. */
@@ -473,13 +464,13 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
           return this.#settle('handleCast', result);
         }
         case '$task': {
+          if (!isNotice(message)) break;
           const [, end] = message as unknown as TaskMessage;
-          if (!isTaskEnd(end)) break;
           return this.#settle('handleTaskEnd', this.handleTaskEnd(end, state));
         }
         case '$stop': {
-          if (!isStop(message)) break;
-          return new ExitRequest(message[1]);
+          if (!isNotice(message)) break;
+          return new ExitRequest((message as unknown as StopMessage)[1]);
         }
       }
     }

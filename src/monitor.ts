@@ -12,8 +12,9 @@ import { ExitReason } from './primitives/exit-reason.ts';
 import { printByToString } from './primitives/inspect.ts';
 import { type Address, behind, type Pid, type Process } from './primitives/pid.ts';
 import { preview } from './primitives/preview.ts';
-import { Listener } from './primitives/watch-list.ts';
 import { Ref } from './primitives/ref.ts';
+import { Listener, tell } from './primitives/watch-list.ts';
+import { consoleReporter } from './runtime/reporter.ts';
 
 /**
  * A monitor that has been set. Disposing of it takes it back, and its message too if that waits in
@@ -25,6 +26,13 @@ export interface Monitor extends Disposable {
 
 /** The message of a monitor. The target is what was monitored: the pid, or the name. */
 export type DownMessage = readonly ['$down', ref: Ref, target: Address, reason: ExitReason];
+
+/* Where there is no process there is no runtime either, and no reporter but that. */
+const NOBODY = {
+  stray(source: string, error: unknown): void {
+    consoleReporter.report({ type: 'stray', source, error });
+  },
+};
 
 export abstract class AnyMonitor extends Listener implements Monitor {
   readonly ref: Ref = new Ref('monitor');
@@ -52,7 +60,10 @@ export abstract class AnyMonitor extends Listener implements Monitor {
 
   /* Begins, or is told at once that there is nobody. */
   set(): this {
-    if (this.#process?.watch(this) !== true) this.down(ExitReason.noproc);
+    if (this.#process?.watch(this) !== true) {
+      const target = this.target as unknown as Pid<unknown>;
+      tell(this, this.#process ?? NOBODY, target, ExitReason.noproc);
+    }
     return this;
   }
 
@@ -96,7 +107,7 @@ class CallbackMonitor extends AnyMonitor {
  * OTP: `erlang:monitor/2`.
  * Differs: calls back, since plain code has no mailbox.
  *
- * @param onDown - what it throws, or rejects with, is reported
+ * @param onDown - what it throws, or rejects with, is reported; if there is nobody at `target`, on standard error
  */
 export function monitor(target: Address, onDown: (reason: ExitReason) => unknown): Monitor {
   checkFunction('onDown of monitor', onDown);

@@ -22,8 +22,14 @@ export interface Owned extends Linked<Owned> {
   ended(): Promise<void>;
 }
 
-/** Everything below `parent` that has not ended, depth first, each with the path to it. */
-export function* runningBelow(parent: Owned): Generator<string> {
+/** Something that is owned, and the labels on the way down to it. */
+export interface Below {
+  readonly thing: Owned;
+  readonly path: string;
+}
+
+/** Everything below `parent` that has not ended, depth first. */
+export function* below(parent: Owned): Generator<Below> {
   // A way down as deep as a chain of thousands would be too much for the stack.
   const levels = [{ path: parent.label, owned: parent.owned[Symbol.iterator]() }];
   for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
@@ -34,7 +40,7 @@ export function* runningBelow(parent: Owned): Generator<string> {
     }
     const thing = next.value;
     const path = `${level.path} / ${thing.label}`;
-    yield path;
+    yield { thing, path };
     levels.push({ path, owned: thing.owned[Symbol.iterator]() });
   }
 }

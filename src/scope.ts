@@ -18,7 +18,7 @@ import {
   checkString,
 } from './check.ts';
 import { InvalidArgumentError, ScopeClosedError } from './errors.ts';
-import { DEFAULT_SHUTDOWN, type Owned, runningBelow } from './owned.ts';
+import { below, DEFAULT_SHUTDOWN, type Owned } from './owned.ts';
 import { Aborter, isAbortOf, onAbort } from './primitives/abort.ts';
 import { ExitReason } from './primitives/exit-reason.ts';
 import { printByToString } from './primitives/inspect.ts';
@@ -36,7 +36,7 @@ const SCOPE: unique symbol = Symbol.for('fauxtp.scope');
 
 /** The actor that a scope belongs to. */
 export interface ScopeHost {
-  readonly owner: Pid<unknown>;
+  readonly pid: Pid<unknown>;
   /** Is told of the error of a task, which an ordinary scope would throw. */
   failed(error: unknown): void;
 }
@@ -119,7 +119,7 @@ export class Scope implements AsyncDisposable {
     checkOptions('options of Scope', options);
     checkSignal('signal of Scope', options.signal);
     if (options.name !== undefined) checkString('name of Scope', options.name);
-    checkRuntime('runtime of Scope', options.runtime);
+    checkRuntime('Scope', options.runtime);
     if (options.parent !== undefined && !(options.parent instanceof Scope)) {
       throw notAScope('parent of Scope', options.parent);
     }
@@ -133,7 +133,7 @@ export class Scope implements AsyncDisposable {
     // The scope of an actor is ended by the actor, in its turn; its parent does not own it.
     if (host === undefined) this.#parent?.own(this);
     this.runtime = this.#parent?.runtime ?? new Runtime(options.runtime);
-    this.owner = host?.owner ?? this.#parent?.owner;
+    this.owner = host?.pid ?? this.#parent?.owner;
     this.#outside = options.signal;
     if (this.#outside?.aborted === true) {
       this.cancel();
@@ -291,7 +291,7 @@ export class Scope implements AsyncDisposable {
    * `app / #PID<1 App> / #PID<4 Listener>`: for the log of a shutdown that takes too long.
    */
   running(): string[] {
-    return [...runningBelow(this)];
+    return Array.from(below(this), ({ path }) => path);
   }
 
   toString(): string {

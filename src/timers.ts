@@ -35,7 +35,7 @@ export function sendAfter<P>(
   delay: number,
 ): SendTimer {
   checkDelay('delay of sendAfter', delay);
-  return new Sending(to, 'sendAfter', message, delay, false);
+  return new Sending(to, message, delay, false);
 }
 
 /**
@@ -54,7 +54,7 @@ export function sendInterval<P>(
 ): SendTimer {
   checkDelay('delay of sendInterval', delay);
   if (delay === 0) throw new InvalidArgumentError('delay of sendInterval', delay, 'more than 0');
-  return new Sending(to, 'sendInterval', message, delay, true);
+  return new Sending(to, message, delay, true);
 }
 
 /** A pending `sendAfter` or `sendInterval`. */
@@ -64,12 +64,15 @@ export class Sending extends Listener implements SendTimer, Alarm {
   readonly #process: Process;
   readonly #message: unknown;
   readonly #delay: number;
-  readonly #again: boolean;
-  #due: number;
+  /* Sends again and again. */
+  readonly #repeats: boolean;
+  /* When it rings next, if it does so again. */
+  #due = 0;
   #timer: Timer | undefined;
 
-  constructor(to: Address, what: string, message: unknown, delay: number, again: boolean) {
+  constructor(to: Address, message: unknown, delay: number, repeats: boolean) {
     super();
+    const what = repeats ? 'sendInterval' : 'sendAfter';
     const pid = resolve(`address of ${what}`, to);
     if (pid === undefined || behind(pid).dead) throw new NoProcessError(to, what);
     const process = behind(pid);
@@ -77,8 +80,8 @@ export class Sending extends Listener implements SendTimer, Alarm {
     this.#process = process;
     this.#message = message;
     this.#delay = delay;
-    this.#again = again;
-    this.#due = process.clock.now() + delay;
+    this.#repeats = repeats;
+    if (repeats) this.#due = process.clock.now() + delay;
     this.#timer = process.clock.arm(delay, this);
     process.watch(this);
   }
@@ -88,7 +91,7 @@ export class Sending extends Listener implements SendTimer, Alarm {
   }
 
   get label(): string {
-    const what = this.#again ? `sendInterval every ${this.#delay} ms` : 'sendAfter';
+    const what = this.#repeats ? `sendInterval every ${this.#delay} ms` : 'sendAfter';
     return `${what}, of ${preview(this.#message)} to ${preview(this.#to)}`;
   }
 
@@ -97,7 +100,7 @@ export class Sending extends Listener implements SendTimer, Alarm {
   }
 
   ring(): void {
-    if (this.#again) {
+    if (this.#repeats) {
       this.#due += this.#delay;
       const wait = Math.max(0, this.#due - this.#process.clock.now());
       this.#timer = this.#process.clock.arm(wait, this);

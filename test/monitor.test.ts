@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { ExitReason, GenServer, monitor, type Monitor, Registry, Scope } from 'fauxtp';
 
@@ -73,6 +73,29 @@ describe('monitor', () => {
     using down: Monitor = monitor(new Registry().name('nobody'), (reason) => reasons.push(reason));
 
     expect([reasons, String(down.ref)]).toEqual([[ExitReason.noproc], '#Ref<monitor>']);
+  });
+
+  it('reports what its function throws of an address that leads to nobody', async () => {
+    const print = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const { reports, runtime } = world();
+    await using scope = new Scope({ runtime });
+    const dead = await Idle.start({ scope });
+    await GenServer.stop(dead);
+    const error = new Error('boom');
+    monitor(dead, () => {
+      throw error;
+    });
+    const name = new Registry().name('nobody');
+    monitor(name, () => Promise.reject(error));
+    await settle();
+
+    const printed = print.mock.calls.flat();
+    print.mockRestore();
+    expect(reports).toEqual([{ type: 'stray', source: `a monitor of ${String(dead)}`, error }]);
+    expect(printed).toEqual([
+      'a monitor of #Name<nobody> threw, and nobody was left to hear of it',
+      error,
+    ]);
   });
 
   it('tells nobody that has disposed of it', async () => {

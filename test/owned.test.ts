@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { ExitReason } from 'fauxtp';
 
-import { type Owned, runningBelow } from '../src/owned.ts';
+import { type Owned, below } from '../src/owned.ts';
 import { LinkedList } from '../src/primitives/linked-list.ts';
 
 class Thing implements Owned {
@@ -25,28 +25,28 @@ class Thing implements Owned {
   }
 }
 
-describe('runningBelow', () => {
+describe('below', () => {
   it('goes as deep as it is', () => {
     const top = new Thing('top');
     let deepest = top;
     for (let depth = 0; depth < 20_000; depth += 1) {
-      const below = new Thing('');
-      deepest.owned.add(below);
-      deepest = below;
+      const next = new Thing('');
+      deepest.owned.add(next);
+      deepest = next;
     }
     let depth = 0;
-    for (const path of runningBelow(top)) depth = Math.max(depth, path.length);
+    for (const { path } of below(top)) depth = Math.max(depth, path.length);
     expect(depth).toBe('top'.length + 20_000 * ' / '.length);
   });
 
   it('gives the path to each, depth first', () => {
-    const [top, one, two, below] = ['top', 'one', 'two', 'below'].map((name) => new Thing(name));
-    one?.owned.add(below as Thing);
+    const [top, one, two, last] = ['top', 'one', 'two', 'last'].map((name) => new Thing(name));
+    one?.owned.add(last as Thing);
     top?.owned.add(one as Thing);
     top?.owned.add(two as Thing);
-    expect([...runningBelow(top as Thing)]).toEqual([
+    expect(Array.from(below(top as Thing), ({ path }) => path)).toEqual([
       'top / one',
-      'top / one / below',
+      'top / one / last',
       'top / two',
     ]);
   });

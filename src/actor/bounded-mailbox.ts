@@ -11,25 +11,14 @@
  */
 
 import { type AnyClause, type Found, Mailbox, type Overflow } from '../primitives/mailbox.ts';
-import { OwnerExit } from './owner-exit.ts';
+import { isNotice } from './notice.ts';
+import { isOwnerExit } from './owner-exit.ts';
 
 /** Whose mailbox it is. */
 export interface Bounded {
   /** `message` has found no room in `mailbox`, or had to make some, and will not be handled. */
   overflowed(message: unknown, mailbox: BoundedMailbox): void;
 }
-
-/* What begins with one of these is the library's own. */
-const OWN: ReadonlySet<unknown> = new Set([
-  '$reply',
-  '$exit',
-  '$down',
-  '$stop',
-  '$task',
-  '$child_down',
-  '$try_again',
-  '$wait_over',
-]);
 
 export class BoundedMailbox extends Mailbox {
   readonly capacity: number;
@@ -96,5 +85,5 @@ export class BoundedMailbox extends Mailbox {
 }
 
 function isOfUser(message: unknown): boolean {
-  return Array.isArray(message) ? !OWN.has(message[0]) : !(message instanceof OwnerExit);
+  return !isNotice(message) && !isOwnerExit(message);
 }

@@ -49,7 +49,7 @@ export function shown(
   status: Status,
 ): Status | undefined {
   try {
-    return behaviour?.formatStatus(status as Status<never>) ?? status;
+    return behaviour === undefined ? status : behaviour.formatStatus(status as Status<never>);
   } catch (error) {
     // It may have thrown on what it was to leave out.
     process.stray(`formatStatus of ${process.pid.toString()}`, error);

@@ -179,10 +179,6 @@ export class ActorProcess
     return this.#scope?.owned ?? [];
   }
 
-  get owner(): Pid<unknown> {
-    return this.pid;
-  }
-
   get dead(): boolean {
     return this.#phase === 'dead' || this.#phase === 'gone';
   }
@@ -608,6 +604,7 @@ export class ActorProcess
     if (state instanceof ExitRequest) return this.#startFailed(state);
     this.#state = state;
     this.#phase = 'running';
+    this.#start?.decided();
     // An exit that came meanwhile is an end like any other, with a `terminate` for what `init` has
     // opened; but the start has failed.
     if (this.#reason === undefined && !this.#isKilled()) {
@@ -619,7 +616,9 @@ export class ActorProcess
 
   #startFailed(error: unknown): boolean {
     this.#fail(error);
-    this.#start?.decided(isIgnored(error));
+    const start = this.#start;
+    if (start !== undefined) start.ignored = isIgnored(error);
+    start?.decided();
     this.#phase = 'ending';
     return this.#closeScope();
   }
@@ -727,7 +726,7 @@ export class ActorProcess
     const before = this.#reason;
     this.#reason = isExitRequest(error) ? error.reason : ExitReason.error(error);
     // Two failures, and a reason holds one: the first is told of here.
-    if (before?.type === 'error') this.#tooLate(before.error);
+    if (before?.type === 'error') this.stray(this.label, before.error);
     return this.#closeScope();
   }
 
@@ -749,8 +748,9 @@ export class ActorProcess
     const report = this.#isHeard(reason) ? undefined : this.#reportOf(reason);
     if (!this.#isKilled()) this.#ending?.last?.();
     // A kill is the reason now; what it had failed with before is told of here.
-    else if (this.#reason?.type === 'error') this.#tooLate(this.#reason.error);
+    else if (this.#reason?.type === 'error') this.stray(this.label, this.#reason.error);
     this.#behaviour?.['~over']();
+    this.#start?.decided();
     this.#phase = 'dead';
     this.#reason = reason;
     this.#ending?.grace?.cancel();
@@ -797,6 +797,7 @@ export class ActorProcess
     this.#start?.fail(this, this.#reason as ExitReason);
     const waiting = this.#ending?.waiting;
     // Whoever keeps the pid of one that is gone keeps as little as can be.
+    this.mailbox = NO_MESSAGES;
     this.#start = undefined;
     // What is thrown from now on may still be no more than the echo of its signal.
     if (this.#ending?.aborter === undefined) this.#ending = undefined;

@@ -54,8 +54,8 @@ export class Start<P extends Starting> {
   readonly Class: MadeClass<P>;
   readonly args: readonly unknown[];
   readonly parent: Parent | undefined;
-  /* `init` has decided that nothing is to run. */
-  #ignored = false;
+  /** `init` has decided that nothing is to run. */
+  ignored = false;
   readonly #limit: Limit | undefined;
   readonly promise: Promise<Pid<unknown>>;
   #resolve!: (pid: Pid<unknown> | Promise<never>) => void;
@@ -90,19 +90,16 @@ export class Start<P extends Starting> {
     return this.#limit?.timedOut === true;
   }
 
-  /** It has failed, or been ignored, and no limit makes another failure of it. */
-  decided(isIgnored: boolean): void {
-    this.#ignored = isIgnored;
+  /** What becomes of it is certain, and no limit makes another failure of it. */
+  decided(): void {
     this.#limit?.over();
   }
 
   succeed({ pid }: Starting): void {
-    this.#limit?.over();
     this.#resolve(pid);
   }
 
   fail({ pid }: Starting, reason: ExitReason): void {
-    this.#limit?.over();
     // The failure has been reported if nobody listens to the actor; a start that is not awaited is
     // no reason for the program to end.
     handled(this.promise);
@@ -110,7 +107,7 @@ export class Start<P extends Starting> {
   }
 
   #errorOf(label: string, reason: ExitReason): Error {
-    if (this.#ignored) return new StartIgnoredError(label);
+    if (this.ignored) return new StartIgnoredError(label);
     const limit = this.#limit;
     if (limit !== undefined && this.timedOut)
       return new StartTimeoutError(label, limit.startTimeout);

@@ -4,10 +4,11 @@
  * @module
  */
 
+import { isCall } from '../call.ts';
 import type { ExitReason } from '../primitives/exit-reason.ts';
-import { tagOf } from '../primitives/instance.ts';
 import type { Pid } from '../primitives/pid.ts';
 import { failureIn, type UndeliveredReport } from '../runtime/reporter.ts';
+import { isNotice } from './notice.ts';
 import { isOwnerExit } from './owner-exit.ts';
 
 /**
@@ -22,10 +23,9 @@ export function undeliveredReport(
   message: unknown,
   ended: ExitReason | undefined,
 ): UndeliveredReport | undefined {
-  if (isOwnerExit(message)) return undefined;
+  if (isOwnerExit(message) || isCall(message)) return undefined;
   const report = { type: 'undelivered', process, message } as const;
   const reason = failureIn(message);
   if (reason !== undefined && reason !== ended) return { ...report, reason };
-  const isOurs = tagOf(message)?.startsWith('$') === true && tagOf(message) !== '$cast';
-  return isOurs ? undefined : report;
+  return isNotice(message) ? undefined : report;
 }

@@ -8,7 +8,8 @@
  */
 
 import type { Actor, ArgsOption } from '../actor/base.ts';
-import { checkFunction, checkOptions, checkString, checkTimeout } from '../check.ts';
+import { checkOptions, checkRuntime, checkString, checkTimeout } from '../check.ts';
+import { InvalidArgumentError } from '../errors.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import type { Pid } from '../primitives/pid.ts';
 import type { RuntimeOptions } from '../runtime/runtime.ts';
@@ -101,10 +102,13 @@ function checked<Args extends readonly unknown[]>(
   Root: unknown,
   options: (MainOptions & { readonly args?: Args | undefined }) | undefined = {},
 ): MainOptions & { readonly args?: Args | undefined } {
-  checkFunction('root of runMain', Root);
+  if (typeof (Root as Partial<Startable> | undefined)?.start !== 'function') {
+    throw new InvalidArgumentError('root of runMain', Root, 'the class of an actor');
+  }
   checkOptions('options of runMain', options);
   if (options.deadline !== undefined) checkTimeout('deadline of runMain', options.deadline);
   if (options.name !== undefined) checkString('name of runMain', options.name);
+  checkRuntime('runMain', options.runtime);
   return options;
 }
 

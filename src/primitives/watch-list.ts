@@ -77,20 +77,30 @@ export interface Watched {
 export function tellWatchers(watched: Watched, process: Pid<unknown>, reason: ExitReason): void {
   for (let next = watched.firstWatcher; next !== undefined; next = watched.firstWatcher) {
     watched.unwatch(next);
-    try {
-      const result = next.told(process, reason);
-      if (isThenable(result)) {
-        result.then(undefined, (error: unknown) => {
-          stray(watched, process, error);
-        });
-      }
-    } catch (error) {
-      stray(watched, process, error);
+    tell(next, watched, process, reason);
+  }
+}
+
+/** Tells one. @param watched - hears of what it throws, or rejects with */
+export function tell(
+  watcher: Watcher,
+  watched: Pick<Watched, 'stray'>,
+  process: Pid<unknown>,
+  reason: ExitReason,
+): void {
+  try {
+    const result = watcher.told(process, reason);
+    if (isThenable(result)) {
+      result.then(undefined, (error: unknown) => {
+        stray(watched, process, error);
+      });
     }
+  } catch (error) {
+    stray(watched, process, error);
   }
 }
 
 /* Most that are told throw nothing, and no function is made for it. */
-function stray(watched: Watched, process: Pid<unknown>, error: unknown): void {
+function stray(watched: Pick<Watched, 'stray'>, process: Pid<unknown>, error: unknown): void {
   watched.stray(`a monitor of ${process.toString()}`, error);
 }

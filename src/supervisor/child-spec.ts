@@ -8,7 +8,7 @@
 
 import type { ActorClass, ArgsOption, StartOptions } from '../actor/base.ts';
 import type { NameClaim } from '../actor/process.ts';
-import { isName, wrongInMailbox } from '../check.ts';
+import { isName, isTimeout, TIMEOUT, wrongInMailbox } from '../check.ts';
 import { InvalidChildSpecError } from '../errors.ts';
 import { DEFAULT_SHUTDOWN } from '../owned.ts';
 import type { Overflow } from '../primitives/mailbox.ts';
@@ -211,23 +211,23 @@ export interface CheckedChildSpec extends CheckedSpec {
 
 const RESTARTS: readonly string[] = ['permanent', 'transient', 'temporary'] satisfies Restart[];
 const TYPES: readonly string[] = ['worker', 'supervisor'];
-/* What a spec may say; `id` with those who have one. */
-const FIELDS: ReadonlySet<string> = new Set<keyof LooseSpec>([
-  'actor',
-  'args',
-  'start',
-  'restart',
-  'shutdown',
-  'startTimeout',
-  'significant',
-  'backoff',
-  'type',
-  'name',
-  'label',
-  'capacity',
-  'overflow',
-]);
-const LIMIT = 'milliseconds, 0 or more (Infinity: no limit)';
+/* What a spec may say. */
+const FIELDS = {
+  actor: true,
+  args: true,
+  start: true,
+  restart: true,
+  shutdown: true,
+  startTimeout: true,
+  significant: true,
+  backoff: true,
+  type: true,
+  name: true,
+  label: true,
+  capacity: true,
+  overflow: true,
+} satisfies Record<keyof LooseSpec, true>;
+const KEYED_FIELDS = { ...FIELDS, id: true } satisfies Record<keyof LooseChildSpec, true>;
 
 /**
  * Checks the spec of a child with an id.
@@ -245,28 +245,28 @@ export function checkChildSpec(
   if (typeof id !== 'string' || id === '') {
     throw new InvalidChildSpecError('id of a child spec', id, 'a string that is not empty');
   }
-  return { id, ...checkSpec(spec, `child "${id}"`, autoShutdown, true) };
+  return { id, ...checkSpec(spec, `child "${id}"`, autoShutdown, KEYED_FIELDS) };
 }
 
 /**
  * Checks what all specs have.
  *
  * @param of - whose spec it is, for messages
- * @param hasId - whether it is of a child with an id
+ * @param fields - what it may say
  * @throws {@link InvalidChildSpecError} naming the field, its value and what is allowed
  */
 export function checkSpec(
   spec: LooseSpec,
   of: string,
   autoShutdown: AutoShutdown,
-  hasId = false,
+  fields: object = FIELDS,
 ): CheckedSpec {
   const refuse = (field: keyof LooseSpec, expected: string): never => {
     throw new InvalidChildSpecError(`${field} of ${of}`, spec[field], expected);
   };
   for (const field of Object.keys(spec)) {
     // Nobody would look at it, and what was meant by it would be missed in silence.
-    if (FIELDS.has(field) || (hasId && field === 'id')) continue;
+    if (Object.hasOwn(fields, field)) continue;
     refuse(field as keyof LooseSpec, 'left out: there is no such field here');
   }
   const { restart = 'permanent', significant = false, startTimeout = Infinity, backoff } = spec;
@@ -275,10 +275,10 @@ export function checkSpec(
   if (!RESTARTS.includes(restart)) refuse('restart', RESTARTS.join(' or '));
   if (spec.type !== undefined && !TYPES.includes(spec.type)) refuse('type', TYPES.join(' or '));
   const shutdown = spec.shutdown ?? (type === 'supervisor' ? Infinity : DEFAULT_SHUTDOWN);
-  if (shutdown !== 'brutal_kill' && !isLimit(shutdown)) {
-    return refuse('shutdown', `${LIMIT}, or brutal_kill`);
+  if (shutdown !== 'brutal_kill' && !isTimeout(shutdown)) {
+    return refuse('shutdown', `${TIMEOUT}, or brutal_kill`);
   }
-  if (!isLimit(startTimeout)) refuse('startTimeout', LIMIT);
+  if (!isTimeout(startTimeout)) refuse('startTimeout', TIMEOUT);
   if (typeof significant !== 'boolean') refuse('significant', 'true or false');
   if (significant && autoShutdown === 'never') {
     refuse('significant', 'false, unless the supervisor has an autoShutdown');
@@ -302,10 +302,6 @@ export function checkSpec(
     type,
     start,
   };
-}
-
-function isLimit(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0;
 }
 
 function checkBackoff(backoff: Backoff | undefined, of: string): void {

@@ -84,7 +84,8 @@ async function asked<T>(supervisor: Address, question: Question, options: CallOp
   const [what] = question;
   checkOptions(`options of ${what}`, options);
   const address = supervisor as Address<{ call: Record<string, () => unknown> }>;
-  const answer: unknown = await call(address, question as never, { timeout: Infinity, ...options });
+  const { timeout = Infinity } = options;
+  const answer: unknown = await call(address, question as never, { ...options, timeout });
   if (!(answer instanceof Answer)) {
     throw new InvalidArgumentError(`supervisor of ${what}`, supervisor, 'a supervisor’s address');
   }

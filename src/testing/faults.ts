@@ -7,6 +7,7 @@
  * @module
  */
 
+import { isNotice } from '../actor/notice.ts';
 import { OwnerExit } from '../actor/owner-exit.ts';
 import { attendCall, fromOf, isCall } from '../call.ts';
 import { checkDelay, checkOptions, checkString } from '../check.ts';
@@ -416,5 +417,5 @@ function kindOf(message: unknown): Kind | undefined {
   const tag: unknown = Array.isArray(message) ? message[0] : undefined;
   if (tag === '$call') return 'call';
   if (tag === '$cast') return 'cast';
-  return typeof tag === 'string' && tag.startsWith('$') ? undefined : 'message';
+  return isNotice(message) ? undefined : 'message';
 }

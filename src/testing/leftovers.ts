@@ -6,7 +6,7 @@
 
 import type { PendingCall } from '../call.ts';
 import { AnyMonitor } from '../monitor.ts';
-import type { Owned } from '../owned.ts';
+import { below, type Owned } from '../owned.ts';
 import { isPid, type Pid } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
 import { Holder } from '../registry.ts';
@@ -45,7 +45,7 @@ export function leftovers({ scope, calls, timers }: Whereabouts): string[] {
   const owned: string[] = [];
   const names: string[] = [];
   const monitors: string[] = [];
-  for (const { thing, path } of below(scope, scope.label)) {
+  for (const { thing, path } of below(scope)) {
     owned.push(path);
     const { pid } = thing as { readonly pid?: Pid<unknown> };
     if (!isPid(pid)) continue;
@@ -65,12 +65,4 @@ export function leftovers({ scope, calls, timers }: Whereabouts): string[] {
     ({ alarm, due }) => `${(alarm as Sending | TestAlarm).label}, due at ${due} ms`,
   );
   return [...owned, ...names, ...monitors, ...waiting, ...rings];
-}
-
-function* below(parent: Owned, path: string): Generator<{ thing: Owned; path: string }> {
-  for (const thing of parent.owned) {
-    const here = `${path} / ${thing.label}`;
-    yield { thing, path: here };
-    yield* below(thing, here);
-  }
 }

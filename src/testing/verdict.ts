@@ -190,8 +190,15 @@ function crashOf(
       return { process: undefined, reason: ExitReason.killed, of: (who) => who === what };
     }
     case 'stray': {
+      const { source } = report;
       const reason = ExitReason.error(report.error);
-      const of = (who: Who): boolean => report.source.includes(who.toString());
+      // `onExit of #PID<3 Counter>`: by all of the pid, or by its label.
+      const ends = (who: Who): string[] => [
+        who.toString(),
+        ` of ${who.toString()}`,
+        ` ${who.toString()}>`,
+      ];
+      const of = (who: Who): boolean => ends(who).some((end) => source.endsWith(end));
       return { process: undefined, reason, of };
     }
     default:

@@ -5,7 +5,7 @@
  */
 
 import { ActorProcess } from '../actor/process.ts';
-import type { Owned } from '../owned.ts';
+import { below, type Owned } from '../owned.ts';
 import type { Pid } from '../primitives/pid.ts';
 import { RunningTask } from '../running-task.ts';
 import { type Party, type Stepper, TEST } from './stepper.ts';
@@ -25,7 +25,7 @@ export function suspects({ scope, stepper }: Looked): Party[] {
   const parties: Party[] = [];
   // The test may wait for its tasks, by promises of its own.
   let test: Party[] = [TEST];
-  for (const thing of below(scope)) {
+  for (const { thing } of below(scope)) {
     if (thing instanceof ActorProcess ? thing.awaiting : thing instanceof RunningTask) {
       parties.push(thing);
     }
@@ -41,17 +41,10 @@ export function suspects({ scope, stepper }: Looked): Party[] {
  */
 export function waiting(test: Looked, lastOf: (pid: Pid<unknown>) => string | undefined): string[] {
   const lines = ['the test, for its body to end'];
-  for (const thing of below(test.scope)) {
+  for (const { thing } of below(test.scope)) {
     if (thing instanceof RunningTask) lines.push(`task ${thing.label}`);
     if (!(thing instanceof ActorProcess) || !thing.occupied) continue;
     lines.push(`${thing.label}, at ${lastOf(thing.pid) ?? 'what it does'}`);
   }
   return [...lines, ...test.running().filter((line) => line.startsWith('call '))];
-}
-
-function* below(parent: Owned): Generator<Owned> {
-  for (const thing of parent.owned) {
-    yield thing;
-    yield* below(thing);
-  }
 }

@@ -18,7 +18,7 @@ import {
   NotRunningError,
   type Pid,
   processInfo,
-  type Ref,
+  Ref,
   Registry,
   Scope,
   send,
@@ -262,6 +262,33 @@ describe('the life of an actor', () => {
 
     await check;
     expect(scope.running()).toEqual([]);
+  });
+
+  it('has its time to end, if it is told to while it starts', async () => {
+    const { clock, events, runtime } = world();
+    const ready = gate();
+    const ended = gate();
+    class Told extends Actor {
+      override init() {
+        return ready.promise;
+      }
+      override async terminate() {
+        await ended.promise;
+        events.push('terminated');
+      }
+    }
+    await using scope = new Scope({ runtime });
+    const started = Told.start({ scope, startTimeout: 200 });
+    const check = expect(started).rejects.toMatchObject({ name: 'StartError' });
+    await settle();
+    scope.cancel();
+    ready.open();
+    await settle();
+    await clock.advance(300);
+    ended.open();
+
+    await check;
+    expect(events).toEqual(['terminated']);
   });
 
   it('fails for what init threw, however long it takes to end', async () => {
@@ -899,6 +926,20 @@ describe('the failure of an actor', () => {
     ]);
   });
 
+  it('shows nothing of the state if formatStatus returns nothing', async () => {
+    const { reports, runtime } = world();
+    class Mute extends Crashes {
+      override formatStatus() {
+        return undefined as never;
+      }
+    }
+    await using scope = new Scope({ runtime });
+    send(await Mute.start({ scope }), 'swim');
+    await settle();
+
+    expect(reports).toMatchObject([{ type: 'crash', status: undefined }]);
+  });
+
   it('shows of the state what formatStatus lets through', async () => {
     const { reports, runtime } = world();
     class Discreet extends Crashes {
@@ -1193,11 +1234,13 @@ describe('a message to the dead', () => {
     reports.splice(0);
     send(probe, 'plain');
     cast(probe, 'cast');
-    send(probe, ['$down', 'of whom?']);
+    send(probe, ['$down', new Ref('monitor'), probe, ExitReason.normal]);
+    send(probe, ['$set', 'x']);
 
     expect(reports).toEqual([
       { type: 'undelivered', process: probe, message: 'plain' },
       { type: 'undelivered', process: probe, message: ['$cast', 'cast'] },
+      { type: 'undelivered', process: probe, message: ['$set', 'x'] },
     ]);
   });
 });

@@ -30,6 +30,7 @@ import {
 
 import { OwnerExit } from '../../src/actor/owner-exit.ts';
 import { BoundedMailbox } from '../../src/actor/bounded-mailbox.ts';
+import { Ref } from '../../src/primitives/ref.ts';
 import { gate, type Gate, settle, world } from '../support/world.ts';
 
 const POLICIES: Overflow[] = ['reject', 'drop-newest', 'drop-oldest'];
@@ -94,7 +95,7 @@ describe('BoundedMailbox', () => {
       for (let step = 0; step < 1_000; step += 1) {
         const dice = random();
         if (dice < 0.6) {
-          const message = random() < 0.2 ? ['$down', step] : step;
+          const message = random() < 0.2 ? ['$down', new Ref('monitor'), step] : step;
           mailbox.push(message);
           model.push(message);
         } else if (dice < 0.7) {
@@ -128,10 +129,12 @@ describe('BoundedMailbox', () => {
   it('drops the oldest message of a user, from behind what the library has sent', () => {
     const { mailbox, lost } = mailboxOf(2, 'drop-oldest');
     const owner = new OwnerExit(ExitReason.shutdown);
-    for (const message of [['$exit'], owner, 'a', ['$down'], 'b']) mailbox.push(message);
+    const exit = ['$exit', undefined, ExitReason.normal];
+    const down = ['$down', new Ref('monitor')];
+    for (const message of [exit, owner, 'a', down, 'b']) mailbox.push(message);
     mailbox.push('c');
     mailbox.push('d');
-    expect(contents(mailbox)).toEqual([['$exit'], owner, ['$down'], 'c', 'd']);
+    expect(contents(mailbox)).toEqual([exit, owner, down, 'c', 'd']);
     expect(lost).toEqual(['a', 'b']);
   });
 
@@ -139,6 +142,13 @@ describe('BoundedMailbox', () => {
     { message: ['$call', 'ref', 'replyTo', 'get'] },
     { message: ['$cast', 'go'] },
     { message: ['$price', 5] },
+    { message: ['$down'] },
+    { message: ['$reply', 'ref', 5] },
+    { message: ['$exit', null, { type: 'normal' }] },
+    { message: ['$stop', { type: 'normal' }, {}] },
+    { message: ['$task', { ok: true }] },
+    { message: ['$child_down', { id: 'a' }] },
+    { message: Proxy.revocable([], {}).proxy },
     { message: ['price', 5] },
     { message: [] },
     { message: 'plain' },
@@ -157,10 +167,22 @@ describe('BoundedMailbox', () => {
       .flatMap((file) => [...readFileSync(new URL(file, src), 'utf8').matchAll(/'(\$[a-z_]+)'/g)])
       .map(([, tag]) => tag);
     const own = [...new Set(tags)].filter((tag) => tag !== '$call' && tag !== '$cast').toSorted();
+    const ref = new Ref('task');
+    const child = { cease: () => undefined };
+    const notices: Record<string, unknown[]> = {
+      $child_down: [child],
+      $down: [ref],
+      $exit: [undefined, ExitReason.normal],
+      $reply: [ref],
+      $stop: [ExitReason.normal, { told: () => undefined }],
+      $task: [{ ref }],
+      $try_again: [child],
+      $wait_over: [child],
+    };
+    expect(Object.keys(notices)).toEqual(own);
     const { mailbox, lost } = mailboxOf(1);
     mailbox.push('first');
-    for (const tag of own) mailbox.push([tag]);
-    expect(own).toContain('$child_down');
+    for (const [tag, rest] of Object.entries(notices)) mailbox.push([tag, ...rest]);
     expect(lost).toEqual([]);
     expect(mailbox.length).toBe(1 + own.length);
 
@@ -523,7 +545,7 @@ describe('an actor that is full', () => {
     send(pid, 'fills');
     exit(pid, ExitReason.shutdown, other);
     exit(other, 'kill');
-    reply({ ref: 'ref' as never, replyTo: pid } satisfies From, 5);
+    reply({ ref: new Ref('call'), replyTo: pid } satisfies From, 5);
     await settle();
     send(pid, 'too much');
     open.open();

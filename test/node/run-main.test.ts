@@ -135,8 +135,11 @@ describe('runMain', () => {
 
   it.for([
     ['root of runMain', () => runMain('App' as never)],
+    ['root of runMain', () => runMain((() => undefined) as never)],
     ['options of runMain', () => runMain(GenServer as never, 5 as never)],
     ['deadline of runMain', () => runMain(GenServer as never, { deadline: -1 })],
+    ['runtime of runMain', () => runMain(GenServer as never, { runtime: 5 as never })],
+    ['clock of runMain', () => runMain(GenServer as never, { runtime: { clock: {} as never } })],
     ['name of runMain', () => runMain(GenServer as never, { name: '' })],
   ] as const)('refuses a wrong %s', async ([argument, attempt]) => {
     await expect(attempt()).rejects.toMatchObject({ name: 'InvalidArgumentError', argument });

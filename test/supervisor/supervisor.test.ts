@@ -2048,6 +2048,20 @@ describe('the control API', () => {
     },
   );
 
+  it('waits without a limit, also if it is told that there is none', async () => {
+    const { clock, runtime, stage: cast_, spec } = stage();
+    const { scope, tree } = await opened(runtime, []);
+    const ready = gate();
+    cast_.plans['slow'] = { init: () => ready.promise };
+    const started = Supervisor.startChild(tree, spec('slow') as never);
+    const counted = Supervisor.countChildren(tree, { timeout: undefined });
+    await clock.advance(60_000);
+    ready.open();
+    await started;
+    await expect(counted).resolves.toMatchObject({ active: 1 });
+    await scope.close();
+  });
+
   it('countChildren counts no child of whose end it has yet to read', async () => {
     const { runtime, spec } = stage();
     const { scope, tree } = await opened(runtime, [spec('a'), spec('b')]);
