@@ -30,6 +30,7 @@ export default defineConfig(
       'mutation/.sandbox/',
       'docs/.vitepress/{cache,dist}/',
       'docs/{api,source}/',
+      'test/consumers/esm/',
     ],
   },
   tseslint.configs.strictTypeChecked,

@@ -9,7 +9,7 @@ export default {
         'test/**/*.{test,test-d}.ts',
         'test/{consumers,frameworks,runtimes}/run.ts',
         // Tests load them by their path, or start them as programs.
-        'test/{browser,consumers,node,otp/scenarios,testing/bugs,testing/leaking}/*.ts',
+        'test/{browser,consumers,consumers/esm,node,otp/scenarios,testing/bugs,testing/leaking}/*.ts',
       ],
       project: ['{src,examples,test}/**/*.ts'],
       ignoreBinaries: ['mkfifo'],

@@ -189,7 +189,6 @@ FAUXTP_CALL_EXIT boom FAUXTP_CALL_EXIT
       'dist/*.cjs',
       'dist/*.cjs.map',
       'dist/*.d.cts',
-      'dist/*.d.ts',
       'dist/*.js',
       'dist/*.js.map',
       'dist/index.cjs',
