@@ -99,6 +99,8 @@ export class Scope implements AsyncDisposable {
   #body: 'none' | 'under way' | 'over' = 'none';
   readonly #stopListening: (() => void) | undefined;
   #whenEnded: (() => void)[] = [];
+  /* Who sleeps by its clock; nobody holds it open by that. */
+  #sleeping: Set<Sleeping> | undefined;
   /* Of a body that is under way when all else has been stopped. */
   #grace: Timer | undefined;
 
@@ -243,11 +245,11 @@ export class Scope implements AsyncDisposable {
    * Waits for `delay` ms to pass, by the same clock. It holds the program open.
    *
    * A scope that is cancelled does not wake anybody: hand on the signal of the task or of the actor
-   * that sleeps, `scope.sleep(1_000, { signal })`.
+   * that sleeps, `scope.sleep(1_000, { signal })`. Once it has ended nobody sleeps in it any more.
    *
    * OTP: `timer:sleep/1`.
    *
-   * @throws the reason of `signal` if it aborts first
+   * @throws the reason of `signal` if it aborts first, and an `AbortError` if the scope has ended before
    */
   sleep(delay: number, options: SleepOptions = {}): Promise<void> {
     checkDelay('delay of sleep', delay);
@@ -255,7 +257,8 @@ export class Scope implements AsyncDisposable {
     const { signal } = options;
     checkSignal('signal of sleep', signal);
     if (signal?.aborted === true) return rejected(signal.reason);
-    return new Sleeping(this.runtime, delay, signal).promise;
+    this.#sleeping ??= new Set();
+    return new Sleeping(this.runtime, delay, signal, this.#sleeping).promise;
   }
 
   /**
@@ -355,6 +358,9 @@ export class Scope implements AsyncDisposable {
     if (this.#host === undefined) this.#parent?.disown(this);
     for (const resolve of this.#whenEnded) resolve();
     this.#whenEnded = [];
+    for (const sleeping of this.#sleeping ?? []) {
+      sleeping.fail(new DOMException(`scope "${this.name}" has ended`, 'AbortError'));
+    }
   }
 
   #bodyFailed(error: unknown): void {

@@ -22,27 +22,44 @@ export interface SleepOptions {
 export class Sleeping implements Alarm {
   readonly label = 'sleep';
   readonly promise: Promise<void>;
+  readonly #among: Set<Sleeping>;
   readonly #timer: Timer;
   readonly #stopListening: (() => void) | undefined;
   #wake!: (value: undefined | Promise<never>) => void;
 
-  constructor(runtime: Runtime, delay: number, signal: AbortSignal | undefined) {
+  /** @param among - those who sleep in the same scope; it is one of them until it is over */
+  constructor(
+    runtime: Runtime,
+    delay: number,
+    signal: AbortSignal | undefined,
+    among: Set<Sleeping>,
+  ) {
+    this.#among = among.add(this);
     this.promise = new Promise((resolve) => {
       this.#wake = awaken(runtime.interceptor?.waiting(undefined, undefined), resolve);
     });
     this.#timer = runtime.clock.arm(delay, this);
     if (signal === undefined) return;
     this.#stopListening = onAbort(signal, () => {
-      this.#timer.cancel();
-      this.#stopListening?.();
-      // Whoever sleeps beside something else may not look before that has failed for the same reason.
-      handled(this.promise);
-      this.#wake(rejected(signal.reason));
+      this.fail(signal.reason);
     });
   }
 
   ring(): void {
-    this.#stopListening?.();
+    this.#over();
     this.#wake(undefined);
+  }
+
+  fail(error: unknown): void {
+    this.#timer.cancel();
+    this.#over();
+    // Whoever sleeps beside something else may not look before that has failed for the same reason.
+    handled(this.promise);
+    this.#wake(rejected(error));
+  }
+
+  #over(): void {
+    this.#among.delete(this);
+    this.#stopListening?.();
   }
 }

@@ -553,6 +553,22 @@ describe('the time of a scope', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('is over when the scope has ended, and keeps no timer', async () => {
+    const { clock, runtime } = world();
+    const events: unknown[] = [];
+    const scope = new Scope({ runtime, name: 'bed' });
+    void scope.sleep(10).then(() => events.push('rang'));
+    const left = scope.sleep(60_000);
+    await clock.advance(10);
+    await Promise.race([left, scope.close()]);
+    expect(clock.pending).toBe(0);
+    await expect(left).rejects.toMatchObject({
+      name: 'AbortError',
+      message: 'scope "bed" has ended',
+    });
+    expect(events).toEqual(['rang']);
+  });
+
   it('is handed on by nobody: a task that sleeps without a signal is given up', async () => {
     const { clock, reports, runtime } = world();
     const scope = new Scope({ runtime });

@@ -28,7 +28,7 @@ const IMPORTS: readonly Import[] = [
   {
     what: 'a server, called',
     code: "export { call, cast, GenServer, Scope } from 'fauxtp'",
-    budget: 17.4,
+    budget: 17.8,
   },
   {
     what: 'and supervised',
