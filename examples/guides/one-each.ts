@@ -26,7 +26,8 @@ class Sites extends DynamicSupervisor<[site: string], VisitsProtocol> {
   maxRestarts = 1_000;
 
   childSpec(site: string) {
-    return childSpec({ actor: Visits, name: names.name(site), label: site });
+    const name = names.name(site);
+    return childSpec({ actor: Visits, name, label: site, restart: 'temporary' });
   }
 }
 

@@ -194,7 +194,7 @@ export interface Finding {
   readonly schedule: string;
   /** Who did what, a line each; what was done before its turn has a `*`. */
   readonly steps: readonly string[];
-  /** The how-manieth run it was. */
+  /** Which run it was, from 1. */
   readonly run: number;
   /** How many of so many replays have failed in the same way. */
   readonly failed: number;

@@ -26,7 +26,7 @@ import type { Onlooker, Party } from './stepper.ts';
 export interface Which {
   /** Only this one, from 1. */
   readonly nth?: number | undefined;
-  /** Each so-manieth. */
+  /** Every n-th. */
   readonly every?: number | undefined;
 }
 

@@ -290,7 +290,7 @@ export class Trace implements Onlooker {
     return name;
   }
 
-  /* Made of what it is called, and the how-manieth it is: not of when it was first heard of. */
+  /* Made of what it is called, and which of those it is: not of when it was first heard of. */
   #idOf(party: Party): number {
     const key = keyOf(party);
     let id = this.#ids.get(key);
