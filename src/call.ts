@@ -61,6 +61,7 @@ export interface CallOptions {
  * @throws {@link CallTimeoutError} if `timeout` passes first; a reply that comes later is dropped
  * @throws {@link CallExitError} if the server is not there, is ending, or ends before it replies
  * @throws {@link MailboxFullError} if the server has a `capacity`, and no room
+ * @throws {@link CallCycleError} by `this.call`, if it would wait for itself
  * @throws the reason of `signal` if it aborts first
  */
 export function call<P, const R extends CallRequest<P>>(

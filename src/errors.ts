@@ -8,7 +8,7 @@
  */
 
 import { ExitReason } from './primitives/exit-reason.ts';
-import type { Pid } from './primitives/pid.ts';
+import type { Address, Pid } from './primitives/pid.ts';
 import { preview } from './primitives/preview.ts';
 
 /** What all errors of this library are. */
@@ -244,11 +244,11 @@ export class CallExitError extends FauxtpError {
   override readonly name = 'CallExitError';
   readonly code = 'FAUXTP_CALL_EXIT';
   /** The pid, or the address that led to none. */
-  readonly server: unknown;
+  readonly server: Address;
   readonly request: unknown;
   declare readonly reason: ExitReason;
 
-  constructor(server: unknown, request: unknown, reason: ExitReason) {
+  constructor(server: Address, request: unknown, reason: ExitReason) {
     super(
       `${preview(server)} will not answer ${preview(request)}: ${ExitReason.format(reason)}`,
       causeOf(reason),

@@ -7,7 +7,7 @@
 /// <reference lib="esnext.disposable" />
 
 export { Scope, type ScopeOptions, type SpawnOptions } from './scope.ts';
-export type { SleepOptions } from './sleeping.ts';
+export type { WaitOptions } from './sleeping.ts';
 
 export { Actor, type ActorClass, type ArgsOption, type StartOptions } from './actor/base.ts';
 export { ignore, type Ignored } from './actor/behaviour.ts';
@@ -44,7 +44,7 @@ export {
 } from './supervisor/child-spec.ts';
 export type { ChildStart } from './supervisor/start-function.ts';
 export type { Strategy } from './supervisor/strategy.ts';
-export { type Name, Registry, type WhenOptions } from './registry.ts';
+export { type Name, Registry } from './registry.ts';
 
 export { call, type CallOptions } from './call.ts';
 export {
@@ -63,6 +63,7 @@ export type {
   CallMessage,
   CallRequest,
   CastMessage,
+  ExitMessage,
   CastRequest,
   From,
   InfoMessage,

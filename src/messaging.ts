@@ -1,9 +1,8 @@
 /**
  * What can be done with a pid: send, cast and reply to it, link it, end it, look at it.
  *
- * With `call`, `monitor` and `timers` beside it, and the process that an actor is made of, these
- * are the only modules that reach through a pid to what stands behind it: here a transport would
- * come in.
+ * Here, in `call`, `monitor` and `timers`, and in what processes and supervisors are made of, a pid is
+ * reached through to what stands behind it: here a transport would come in.
  *
  * @module
  */
@@ -65,6 +64,8 @@ export function exit(target: Address, reason: ExitReason | 'kill', from?: Pid<un
  * when the caller no longer waits is dropped.
  *
  * OTP: `gen_server:reply/2`.
+ *
+ * @throws {@link InvalidArgumentError} if `value` is a promise: await it first
  */
 export function reply<Value>(from: From<Value>, value: NoInfer<Value>): void {
   checkOptions('from of reply', from);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ExitReason } from './primitives/exit-reason.ts';
 import type { Pid, Untyped } from './primitives/pid.ts';
 import type { Ref } from './primitives/ref.ts';
 
@@ -98,6 +99,9 @@ export type CastMessage = readonly ['$cast', request: unknown];
 
 /** The answer to a call. */
 export type ReplyMessage = readonly ['$reply', ref: Ref, reply: unknown];
+
+/** An exit signal, to an actor that traps exits. From nobody, if it was not sent on behalf of an actor. */
+export type ExitMessage = readonly ['$exit', from: Pid<unknown> | undefined, reason: ExitReason];
 
 /** Whom a call came from: what `reply` needs to answer it. */
 export interface From<in Value = unknown> {

@@ -15,8 +15,9 @@ import { AlreadyNamedError, NameTakenError, NoProcessError } from './errors.ts';
 import { onAbort } from './primitives/abort.ts';
 import { printByToString } from './primitives/inspect.ts';
 import { type Address, behind, type Pid, type Untyped } from './primitives/pid.ts';
-import { Listener } from './primitives/watch-list.ts';
 import { handled, rejected } from './primitives/rejected.ts';
+import { Listener } from './primitives/watch-list.ts';
+import type { WaitOptions } from './sleeping.ts';
 
 /** Who has a name. The end of the process takes it back. */
 export class Holder extends Listener {
@@ -41,12 +42,6 @@ export class Holder extends Listener {
   }
 }
 
-/** How long `when` waits. */
-export interface WhenOptions {
-  /** Ends the waiting when it aborts, with its reason. */
-  readonly signal?: AbortSignal | undefined;
-}
-
 /**
  * A name of a registry: usable wherever a pid is, and as the `name` of a start. It leads to whoever
  * holds the name at the moment it is used.
@@ -54,7 +49,7 @@ export interface WhenOptions {
 export interface Name<out P = Untyped> extends Address<P>, NameClaim {
   readonly key: string;
   /** Waits until somebody has the name: the same as the registry's `when`. */
-  when(options?: WhenOptions): Promise<Pid<P>>;
+  when(options?: WaitOptions): Promise<Pid<P>>;
   toString(): string;
 }
 
@@ -76,7 +71,7 @@ class RegisteredName<out P> implements Name<P> {
     return this.#registry.whereis<P>(this.key);
   }
 
-  when(options?: WhenOptions): Promise<Pid<P>> {
+  when(options?: WaitOptions): Promise<Pid<P>> {
     return this.#registry.when<P>(this.key, options);
   }
 
@@ -199,7 +194,7 @@ export class Registry {
    *
    * @throws the reason of `signal` if it aborts first
    */
-  when<P = Untyped>(key: string, options: WhenOptions = {}): Promise<Pid<NoInfer<P>>> {
+  when<P = Untyped>(key: string, options: WaitOptions = {}): Promise<Pid<NoInfer<P>>> {
     try {
       checkOptions('options of when', options);
       checkSignal('signal of when', options.signal);

@@ -29,7 +29,7 @@ import type { Timer } from './runtime/clock.ts';
 import { awaken } from './runtime/interceptor.ts';
 import { Runtime, type RuntimeOptions } from './runtime/runtime.ts';
 import { RunningTask } from './running-task.ts';
-import { Sleeping, type SleepOptions } from './sleeping.ts';
+import { Sleeping, type WaitOptions } from './sleeping.ts';
 
 /* What tells a scope in every copy of the library. */
 const SCOPE: unique symbol = Symbol.for('fauxtp.scope');
@@ -251,7 +251,7 @@ export class Scope implements AsyncDisposable {
    *
    * @throws the reason of `signal` if it aborts first, and an `AbortError` if the scope has ended before
    */
-  sleep(delay: number, options: SleepOptions = {}): Promise<void> {
+  sleep(delay: number, options: WaitOptions = {}): Promise<void> {
     checkDelay('delay of sleep', delay);
     checkOptions('options of sleep', options);
     const { signal } = options;

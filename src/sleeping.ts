@@ -12,8 +12,8 @@ import type { Alarm, Timer } from './runtime/clock.ts';
 import { awaken } from './runtime/interceptor.ts';
 import type { Runtime } from './runtime/runtime.ts';
 
-/** What ends a sleep before its time. */
-export interface SleepOptions {
+/** What ends a wait before its time. */
+export interface WaitOptions {
   /** Ends it when it aborts, with its reason. */
   readonly signal?: AbortSignal | undefined;
 }

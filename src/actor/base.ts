@@ -214,6 +214,7 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
    *
    * @throws {@link ReceiveTimeoutError} if `timeout` passes first and there is no `after`
    * @throws {@link ActorExitError} if the actor is to end; let it pass
+   * @throws {@link ReceiveInProgressError} if it waits in another one
    */
   protected receive<const P1, R1>(
     c1: Clause<P1, R1>,

@@ -41,7 +41,7 @@ import {
   withoutWatcher,
   withWatcher,
 } from '../primitives/watch-list.ts';
-import type { ReplyMessage } from '../protocol.ts';
+import type { ExitMessage, ReplyMessage } from '../protocol.ts';
 import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
 import { awaken, type Interceptor } from '../runtime/interceptor.ts';
 import type { Runnable } from '../runtime/run-queue.ts';
@@ -272,7 +272,7 @@ export class ActorProcess
     // To those who do not trap exits, `normal` means nothing, but for one that ends itself with it.
     if (!this.trapExit && reason.type === 'normal' && from !== this.pid) return;
     if (from !== undefined && from === this.#owner.owner) this.#ownerExit(reason);
-    else if (this.trapExit) this.deliver(['$exit', from, reason]);
+    else if (this.trapExit) this.deliver(['$exit', from, reason] satisfies ExitMessage);
     else this.#exit(reason);
   }
 

@@ -2,8 +2,8 @@
  * Who a process is: an identity to send to, and the little that must stand behind it.
  *
  * A pid is all that others hold of a process. What delivers behind it may be an actor of this
- * program, the one-shot port of a call, or one day a transport; only `messaging` and the floors
- * that build processes look behind it.
+ * program, the one-shot port of a call, or one day a transport; only what the library is made of
+ * looks behind it.
  *
  * OTP: pids. Compared by identity.
  *

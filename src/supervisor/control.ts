@@ -30,14 +30,14 @@ export interface ChildCount {
 /** The protocol of supervisors: asked through the functions of the control API alone. */
 export interface SupervisorProtocol {
   readonly call: {
-    startChild(spec: LooseChildSpec): Answer;
-    restartChild(id: string): Answer;
-    terminateChild(id: string): Answer;
-    deleteChild(id: string): Answer;
-    getChildSpec(id: string): Answer;
-    whichChild(id: string): Answer;
-    whichChildren(): Answer;
-    countChildren(): Answer;
+    startChild(spec: LooseChildSpec): unknown;
+    restartChild(id: string): unknown;
+    terminateChild(id: string): unknown;
+    deleteChild(id: string): unknown;
+    getChildSpec(id: string): unknown;
+    whichChild(id: string): unknown;
+    whichChildren(): unknown;
+    countChildren(): unknown;
   };
 }
 

@@ -23,7 +23,7 @@ import { type Address, behind, isPid, type Pid, type Untyped } from '../primitiv
 import { rejected } from '../primitives/rejected.ts';
 import { checkSpec, type LooseSpec, type Speaking } from './child-spec.ts';
 import { Child, type ChildState } from './child.ts';
-import { type Answer, ask, type ChildCount, type Question } from './control.ts';
+import { ask, type ChildCount, type Question } from './control.ts';
 import { ChildKeeper, type Next } from './keeper.ts';
 
 /**
@@ -32,10 +32,10 @@ import { ChildKeeper, type Next } from './keeper.ts';
  */
 export interface DynamicProtocol<Extra extends readonly unknown[], P = Untyped> {
   readonly call: {
-    startChild(extra: Extra): Answer;
-    terminateChild(process: Pid<unknown>): Answer;
-    whichChildren(): Answer;
-    countChildren(): Answer;
+    startChild(extra: Extra): unknown;
+    terminateChild(process: Pid<unknown>): unknown;
+    whichChildren(): unknown;
+    countChildren(): unknown;
   };
   /** Carries the protocol of the children through the type checker; there is no such field. */
   readonly '~child'?: P;
