@@ -201,6 +201,8 @@ export interface Finding {
   readonly replays: number;
   /** What came from outside, if something did. */
   readonly uncontrolled: string | undefined;
+  /** The names of the other options that it was run with: the faults, for one. */
+  readonly options: readonly string[];
 }
 
 /**
@@ -220,7 +222,8 @@ export class ExplorationError extends FauxtpError {
   readonly uncontrolled: string | undefined;
 
   constructor(finding: Finding) {
-    const { cause, seed, schedule, steps, run, failed, replays, uncontrolled } = finding;
+    const { cause, seed, schedule, steps, run, failed, replays, uncontrolled, options } = finding;
+    const same = [`seed: ${seed}`, `schedule: '${schedule}'`, ...options].join(', ');
     super(
       [
         `run ${run} failed: ${cause instanceof Error ? `${cause.name}: ` : ''}${messageOf(cause)}`,
@@ -235,7 +238,7 @@ export class ExplorationError extends FauxtpError {
           ? []
           : [`It is not the same each time: ${failed} of ${replays} replays failed.`]),
         'To run it again:',
-        `  simulate({ seed: ${seed}, schedule: '${schedule}' }, body)`,
+        `  simulate({ ${same} }, body)`,
       ].join('\n'),
       { cause },
     );

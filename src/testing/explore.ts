@@ -198,9 +198,18 @@ class Explorer {
       failed,
       replays: REPLAYS,
       uncontrolled: uncontrolled ?? this.#uncontrolled,
+      options: Object.keys(this.#options).filter((name) => !SEARCH.includes(name)),
     });
   }
 }
+
+/* The options that say what to search, and not what a run is like. */
+const SEARCH: readonly string[] = [
+  'seed',
+  'runs',
+  'budget',
+  'shrinks',
+] satisfies (keyof ExploreOptions)[];
 
 interface Seeded extends Run<unknown> {
   readonly seed: number;

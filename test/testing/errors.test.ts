@@ -18,6 +18,7 @@ function explored(finding: Partial<Finding>): ExplorationError {
     failed: 2,
     replays: 2,
     uncontrolled: undefined,
+    options: [],
     ...finding,
   });
 }
@@ -30,6 +31,13 @@ Who did what, * before its turn:
 *  2. b begins
 To run it again:
   simulate({ seed: 7, schedule: '4:1' }, body)`);
+  });
+
+  it('names what else the run was given', () => {
+    const { message } = explored({ options: ['faults', 'maxSteps'] });
+    expect(message).toMatch(
+      /\n {2}simulate\(\{ seed: 7, schedule: '4:1', faults, maxSteps \}, body\)$/,
+    );
   });
 
   it('says what the schedule does not decide, and what does not fail each time', () => {
