@@ -12,6 +12,7 @@ import { OwnerExit } from '../actor/owner-exit.ts';
 import { attendCall, fromOf, isCall } from '../call.ts';
 import { checkDelay, checkOptions, checkString } from '../check.ts';
 import { InvalidArgumentError } from '../errors.ts';
+import type { ExitReason } from '../primitives/exit-reason.ts';
 import { behind, type Pid } from '../primitives/pid.ts';
 import { preview } from '../primitives/preview.ts';
 import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
@@ -270,9 +271,10 @@ export class FaultPlan implements Onlooker {
       return true;
     }
     // By a link with one that was killed, or by another that ended so.
-    const { reason } = report as { readonly reason?: { readonly type: string } };
+    const { reason } = report as { readonly reason?: ExitReason };
     if (reason?.type === 'killed') return this.#killed.size > 0;
-    return this.#comesOf(errorOf(report));
+    // A supervisor that cannot start ends by `shutdown`, and says why.
+    return this.#comesOf(reason?.type === 'shutdown' ? reason.detail : errorOf(report));
   };
 
   #comesOf(error: unknown): boolean {

@@ -177,6 +177,15 @@ describe('failInit', () => {
       { faults: [failInit('Counter', { times: 2 })] },
     ));
 
+  it('excuses the supervisors that cannot start for it, however many', () =>
+    testScope(
+      async (t) => {
+        const inner = { id: 'inner', actor: Tree, args: [[{ id: 'counter', actor: Counter }]] };
+        await caught(Tree.start({ scope: t.scope, args: [[inner]] }));
+      },
+      { faults: [failInit('Counter')] },
+    ));
+
   it('finds who is to have a name', () =>
     testScope(
       async (t) => {
