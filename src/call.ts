@@ -265,6 +265,7 @@ export class PendingCall implements Pid<unknown>, Process, Watcher, Alarm, From 
 
   /** The server has ended. */
   told(server: Pid<unknown>, reason: ExitReason): void {
+    if (this.dead) return; // an error costs more than all the rest
     this.fail(new CallExitError(server, this.request, reason));
   }
 

@@ -60,35 +60,50 @@ export class FairRunQueue implements RunQueue {
   /* A drain is under way, or on its way. */
   #awake = false;
   #pieces = 0;
-  #sliceStart = 0;
+  /* None, until something is to be done since the event loop has turned. */
+  #sliceStart: number | undefined;
   #piecesPerLook = PIECES_PER_LOOK;
 
   schedule(runnable: Runnable): void {
     this.#queue.push(runnable);
     if (this.#awake) return;
     this.#awake = true;
+    // The first since the event loop has turned: what went by before is no part of its slice.
+    if (this.#sliceStart === undefined) {
+      this.#sliceStart = performance.now();
+      afterTurn(this.#turned);
+    }
     // Four times cheaper than `queueMicrotask` on Node 20.
     void resolved.then(this.#drain);
   }
 
   readonly #drain = (): void => {
-    let isEmpty = false;
+    let next: 'rest' | 'go on' | 'wait' = 'wait';
     try {
-      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-        this.#pieces += next.turn(QUANTUM);
-        if (this.#pieces >= this.#piecesPerLook && this.#sliceIsOver()) return;
-      }
-      isEmpty = true;
+      next = this.#goRound();
     } finally {
       // Also after a turn that threw, which none may: all others are still to have theirs.
-      if (isEmpty) this.#awake = false;
+      if (next === 'rest') this.#awake = false;
+      else if (next === 'go on') void resolved.then(this.#drain);
       else afterTurn(this.#resume);
     }
   };
 
+  /* One turn after the other, until it is time to look at the time. Whoever waits for a promise outside, for a
+     reply, goes on before the next round: they would else wait for all of the slice. */
+  #goRound(): 'rest' | 'go on' | 'wait' {
+    const quantum = Math.min(QUANTUM, this.#piecesPerLook);
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      this.#pieces += next.turn(quantum);
+      if (this.#pieces >= this.#piecesPerLook) return this.#sliceIsOver() ? 'wait' : 'go on';
+    }
+    return 'rest';
+  }
+
   #sliceIsOver(): boolean {
     this.#pieces = 0;
-    const spent = performance.now() - this.#sliceStart;
+    const now = performance.now();
+    const spent = now - (this.#sliceStart ?? now);
     if (spent >= LONG_SLICE_MS) this.#piecesPerLook = PIECES_PER_EARLY_LOOK;
     else if (this.#piecesPerLook < PIECES_PER_LOOK) this.#piecesPerLook *= 2;
     return spent >= SLICE_MS;
@@ -96,6 +111,12 @@ export class FairRunQueue implements RunQueue {
 
   readonly #resume = (): void => {
     this.#sliceStart = performance.now();
+    afterTurn(this.#turned);
     this.#drain();
+  };
+
+  readonly #turned = (): void => {
+    // While it is awake its slice goes on, or the next has begun.
+    if (!this.#awake) this.#sliceStart = undefined;
   };
 }

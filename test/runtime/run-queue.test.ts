@@ -162,16 +162,64 @@ describe('FairRunQueue.schedule', () => {
         },
       };
       queue.schedule(busy);
-      // Its first slice was over before it began; the second begins now.
-      setImmediate(() => {
-        events.push('event loop');
-        setImmediate(() => events.push('event loop again'));
-      });
+      setImmediate(() => events.push('event loop'));
     });
     now.mockRestore();
-    // It looks at the time once in 64 messages, which are four turns.
-    const turns = (count: number): string[] => new Array<string>(count).fill('turn');
-    expect(events).toEqual([...turns(4), 'event loop', ...turns(35)]);
+    // Time stands still.
+    expect(events).toEqual(new Array<string>(40).fill('turn'));
+  });
+
+  it('lets promises go on each time it has looked at the time', async () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1_000);
+    const queue = new FairRunQueue();
+    const events: string[] = [];
+    const busy: Runnable = {
+      label: 'busy',
+      turn(quantum) {
+        events.push('turn');
+        if (events.length < 14) queue.schedule(busy);
+        return quantum;
+      },
+    };
+    queue.schedule(busy);
+    for (let hop = 0; hop < 4; hop += 1) {
+      await Promise.resolve();
+      events.push('promise');
+    }
+    now.mockRestore();
+    // It looks once in 64 messages, which are four turns.
+    const round = ['turn', 'turn', 'turn', 'turn', 'promise'];
+    expect(events).toEqual([...round, ...round, ...round, 'promise']);
+  });
+
+  it('begins a slice when there is something to do, however long there was nothing', async () => {
+    let time = 1_000;
+    const now = vi.spyOn(performance, 'now').mockImplementation(() => time);
+    const queue = new FairRunQueue();
+    const events: string[] = [];
+    for (let rest = 0; rest < 3; rest += 1) {
+      time += 5;
+      let left = 6;
+      const busy: Runnable = {
+        label: 'busy',
+        turn(quantum) {
+          events.push('turn');
+          left -= 1;
+          if (left > 0) queue.schedule(busy);
+          return quantum;
+        },
+      };
+      queue.schedule(busy);
+      await new Promise<void>((resolve) => {
+        setImmediate(() => {
+          events.push('event loop');
+          setImmediate(resolve);
+        });
+      });
+    }
+    now.mockRestore();
+    const slice = [...new Array<string>(6).fill('turn'), 'event loop'];
+    expect(events).toEqual([...slice, ...slice, ...slice]);
   });
 
   it('looks at the time sooner when turns take long', async () => {
