@@ -193,12 +193,8 @@ function crashOf(
       const { source } = report;
       const reason = ExitReason.error(report.error);
       // `onExit of #PID<3 Counter>`: by all of the pid, or by its label.
-      const ends = (who: Who): string[] => [
-        who.toString(),
-        ` of ${who.toString()}`,
-        ` ${who.toString()}>`,
-      ];
-      const of = (who: Who): boolean => ends(who).some((end) => source.endsWith(end));
+      const of = (who: Who): boolean =>
+        source.endsWith(who.toString()) || source.endsWith(` ${who.toString()}>`);
       return { process: undefined, reason, of };
     }
     default:
