@@ -42,15 +42,13 @@ export interface RunQueue {
 /* Pieces of work one process may do before the next one's turn. */
 const QUANTUM = 16;
 
-/* The time is looked at once in so many pieces of work; looking costs as much as a message. */
-const PIECES_PER_LOOK = 64;
+/* The time is looked at once in so many pieces of work; looking costs as much as a message. A slice begins
+   with few, since what comes may take long, and each look that finds time left doubles them. */
+const FEWEST_PER_LOOK = 2;
+const MOST_PER_LOOK = 64;
 
 /* A count instead of a time makes long bursts 2 to 4 times dearer. */
 const SLICE_MS = 0.5;
-
-/* After a slice that has taken so long, what comes next may take long too: the time is looked at sooner. */
-const LONG_SLICE_MS = 5;
-const PIECES_PER_EARLY_LOOK = 2;
 
 const resolved = Promise.resolve();
 
@@ -62,17 +60,14 @@ export class FairRunQueue implements RunQueue {
   #pieces = 0;
   /* None, until something is to be done since the event loop has turned. */
   #sliceStart: number | undefined;
-  #piecesPerLook = PIECES_PER_LOOK;
+  #piecesPerLook = FEWEST_PER_LOOK;
 
   schedule(runnable: Runnable): void {
     this.#queue.push(runnable);
     if (this.#awake) return;
     this.#awake = true;
     // The first since the event loop has turned: what went by before is no part of its slice.
-    if (this.#sliceStart === undefined) {
-      this.#sliceStart = performance.now();
-      afterTurn(this.#turned);
-    }
+    if (this.#sliceStart === undefined) this.#beginSlice();
     // Four times cheaper than `queueMicrotask` on Node 20.
     void resolved.then(this.#drain);
   }
@@ -100,18 +95,22 @@ export class FairRunQueue implements RunQueue {
     return 'rest';
   }
 
+  #beginSlice(): void {
+    this.#sliceStart = performance.now();
+    this.#pieces = 0;
+    this.#piecesPerLook = FEWEST_PER_LOOK;
+    afterTurn(this.#turned);
+  }
+
   #sliceIsOver(): boolean {
     this.#pieces = 0;
+    if (this.#piecesPerLook < MOST_PER_LOOK) this.#piecesPerLook *= 2;
     const now = performance.now();
-    const spent = now - (this.#sliceStart ?? now);
-    if (spent >= LONG_SLICE_MS) this.#piecesPerLook = PIECES_PER_EARLY_LOOK;
-    else if (this.#piecesPerLook < PIECES_PER_LOOK) this.#piecesPerLook *= 2;
-    return spent >= SLICE_MS;
+    return now - (this.#sliceStart ?? now) >= SLICE_MS;
   }
 
   readonly #resume = (): void => {
-    this.#sliceStart = performance.now();
-    afterTurn(this.#turned);
+    this.#beginSlice();
     this.#drain();
   };
 
