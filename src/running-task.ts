@@ -14,6 +14,7 @@ import type { Runtime } from './runtime/runtime.ts';
 /** What a task needs of its scope. */
 export interface TaskOwner {
   readonly runtime: Runtime;
+  readonly signal: AbortSignal;
   own(task: Owned): void;
   disown(task: Owned): void;
   taskFailed(error: unknown): void;
@@ -54,7 +55,8 @@ export class RunningTask implements Owned, Runnable, Alarm {
 
   stop(): void {
     if (this.#over || this.#aborter.signal.aborted) return;
-    this.#aborter.abort();
+    // All tasks of a scope are told by the same error: one for each would be a third of their end.
+    this.#aborter.abort(this.#owner.signal.reason);
     if (this.#shutdown === Infinity) return;
     this.#grace = this.#owner.runtime.clock.arm(this.#shutdown, this);
   }

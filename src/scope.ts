@@ -26,10 +26,14 @@ import { LinkedList } from './primitives/linked-list.ts';
 import type { Pid } from './primitives/pid.ts';
 import { handled, rejected } from './primitives/rejected.ts';
 import type { Timer } from './runtime/clock.ts';
+import { afterTurn } from './runtime/after-turn.ts';
 import { awaken } from './runtime/interceptor.ts';
 import { Runtime, type RuntimeOptions } from './runtime/runtime.ts';
 import { RunningTask } from './running-task.ts';
 import { Sleeping, type WaitOptions } from './sleeping.ts';
+
+/* Plain tasks end in microtasks: so many, and the event loop turns, which is some milliseconds. */
+const STOPS_PER_TURN = 500;
 
 /* What tells a scope in every copy of the library. */
 const SCOPE: unique symbol = Symbol.for('fauxtp.scope');
@@ -331,9 +335,16 @@ export class Scope implements AsyncDisposable {
   }
 
   async #stopAll(reason: ExitReason): Promise<void> {
+    let stopped = 0;
     for (const thing of [...this.#owned].reverse()) {
       thing.stop(reason);
       await thing.ended();
+      stopped += 1;
+      if (stopped % STOPS_PER_TURN === 0) {
+        await new Promise<void>((resolve) => {
+          afterTurn(resolve);
+        });
+      }
     }
     this.#endIfDone();
     // Whoever owns it must not wait for ever for a body that takes no notice. Its own caller still does.

@@ -641,6 +641,46 @@ describe('a task that is to stop', () => {
     expect(events).toEqual(['second', 'second is done', 'first']);
   });
 
+  it('is told so by the error that its scope was cancelled with, as all others are', async () => {
+    const { runtime } = world();
+    const outside = new AbortController();
+    const scope = new Scope({ runtime, signal: outside.signal });
+    const reasons: unknown[] = [];
+    for (let task = 0; task < 2; task += 1) {
+      scope.spawn(async (signal) => {
+        await new Promise((resolve) => {
+          signal.addEventListener('abort', resolve);
+        });
+        reasons.push(signal.reason);
+        signal.throwIfAborted();
+      });
+    }
+    await settle();
+    const reason = new Error('the shop closes');
+    outside.abort(reason);
+    await scope.close();
+    expect(reasons).toEqual([reason, reason]);
+    expect(reasons.every((one) => one === reason)).toBe(true);
+  });
+
+  it('does not keep the event loop from turning, however many there are', async () => {
+    const { runtime } = world();
+    const scope = new Scope({ runtime });
+    const events: string[] = [];
+    for (let task = 0; task < 1_200; task += 1) {
+      scope.spawn(async (signal) => {
+        await new Promise((resolve) => {
+          signal.addEventListener('abort', resolve);
+        });
+        if (task % 500 === 0) events.push(`task ${task}`);
+      });
+    }
+    await settle();
+    setImmediate(() => events.push('event loop'));
+    await scope.close();
+    expect(events).toEqual(['task 1000', 'event loop', 'task 500', 'task 0']);
+  });
+
   it('is not waited for if it has ended while others were stopped', async () => {
     const { clock, events, runtime } = world();
     const [first, second] = [gate(), gate()];

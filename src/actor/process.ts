@@ -697,7 +697,9 @@ export class ActorProcess
   }
 
   #abort(reason: ExitReason): void {
-    this.#ending?.aborter?.abort(new ActorExitError(this.pid, reason));
+    const aborter = this.#ending?.aborter;
+    // Most come here twice, and the error costs more than the rest.
+    if (aborter?.signal.aborted === false) aborter.abort(new ActorExitError(this.pid, reason));
   }
 
   /* From now on its time runs. */
