@@ -13,7 +13,7 @@
  */
 
 import { Ring } from '../primitives/ring.ts';
-import { afterTurn } from './after-turn.ts';
+import { afterSlice, afterTurn } from './after-turn.ts';
 
 /** Something that can be given a turn. */
 export interface Runnable {
@@ -80,7 +80,7 @@ export class FairRunQueue implements RunQueue {
       // Also after a turn that threw, which none may: all others are still to have theirs.
       if (next === 'rest') this.#awake = false;
       else if (next === 'go on') void resolved.then(this.#drain);
-      else afterTurn(this.#resume);
+      else afterSlice(this.#resume);
     }
   };
 

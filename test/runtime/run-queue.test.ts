@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+
 import { describe, expect, it, vi } from 'vitest';
 
 import { FairRunQueue, type Runnable } from '../../src/runtime/run-queue.ts';
@@ -6,9 +9,12 @@ import { settle } from '../support/world.ts';
 /** So many turns without an end and the test gives up: a loop of microtasks can not be stopped. */
 const MANY = 5_000_000;
 
-function once(turn: () => void): Runnable {
+/** So many slices for three answers: each takes some turns of the event loop. */
+const MANY_SLICES = 100;
+
+function run(turn: () => void): Runnable {
   return {
-    label: 'once',
+    label: 'run',
     turn: () => {
       turn();
       return 1;
@@ -20,7 +26,7 @@ describe('FairRunQueue.schedule', () => {
   it('never gives a turn before it returns', async () => {
     const queue = new FairRunQueue();
     const events: string[] = [];
-    queue.schedule(once(() => events.push('turn')));
+    queue.schedule(run(() => events.push('turn')));
     events.push('scheduled');
     await settle();
     expect(events).toEqual(['scheduled', 'turn']);
@@ -30,9 +36,9 @@ describe('FairRunQueue.schedule', () => {
     const queue = new FairRunQueue();
     const events: string[] = [];
     queue.schedule(
-      once(() => {
+      run(() => {
         events.push('begin');
-        queue.schedule(once(() => events.push('other')));
+        queue.schedule(run(() => events.push('other')));
         events.push('end');
       }),
     );
@@ -44,7 +50,7 @@ describe('FairRunQueue.schedule', () => {
     const queue = new FairRunQueue();
     const events: string[] = [];
     setImmediate(() => events.push('event loop'));
-    queue.schedule(once(() => events.push('turn')));
+    queue.schedule(run(() => events.push('turn')));
     await settle();
     expect(events).toEqual(['turn', 'event loop']);
   });
@@ -54,9 +60,9 @@ describe('FairRunQueue.schedule', () => {
     const events: string[] = [];
     for (const name of ['a', 'b', 'c']) {
       queue.schedule(
-        once(() => {
+        run(() => {
           events.push(name);
-          if (name === 'a') queue.schedule(once(() => events.push('a again')));
+          if (name === 'a') queue.schedule(run(() => events.push('a again')));
         }),
       );
     }
@@ -80,13 +86,13 @@ describe('FairRunQueue.schedule', () => {
       };
     });
     queue.schedule(
-      once(() => {
+      run(() => {
         throw error;
       }),
     );
-    queue.schedule(once(() => events.push('other')));
+    queue.schedule(run(() => events.push('other')));
     await settle();
-    queue.schedule(once(() => events.push('later')));
+    queue.schedule(run(() => events.push('later')));
     await settle();
     for (const give of giveBack) give();
     expect([...caught, ...events]).toEqual([error, 'other', 'later']);
@@ -95,9 +101,9 @@ describe('FairRunQueue.schedule', () => {
   it('starts again after it has been empty', async () => {
     const queue = new FairRunQueue();
     const events: string[] = [];
-    queue.schedule(once(() => events.push('first')));
+    queue.schedule(run(() => events.push('first')));
     await settle();
-    queue.schedule(once(() => events.push('second')));
+    queue.schedule(run(() => events.push('second')));
     await settle();
     expect(events).toEqual(['first', 'second']);
   });
@@ -123,12 +129,48 @@ describe('FairRunQueue.schedule', () => {
     expect(events).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
   });
 
+  it('lets sockets have their turn, however busy it is', async () => {
+    const server = createServer((socket) => socket.pipe(socket));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const client = connect(port, '127.0.0.1');
+    await once(client, 'connect');
+
+    const queue = new FairRunQueue();
+    let slices = 0;
+    // Each look says that the slice is over.
+    const now = vi.spyOn(performance, 'now').mockImplementation(() => slices);
+    let answers = 0;
+    client.on('data', () => {
+      answers += 1;
+      if (answers < 3) client.write('again');
+    });
+    client.write('hello');
+    // Nothing else is set that could let the sockets in.
+    await new Promise<void>((resolve) => {
+      const busy: Runnable = {
+        label: 'busy',
+        turn(quantum) {
+          slices += 1;
+          if (answers < 3 && slices < MANY_SLICES) queue.schedule(busy);
+          else resolve();
+          return quantum;
+        },
+      };
+      queue.schedule(busy);
+    });
+    now.mockRestore();
+    client.end();
+    await once(server.close(), 'close');
+    expect(slices).toBeLessThan(MANY_SLICES);
+  });
+
   it('keeps the order of what is scheduled while it waits for the event loop', async () => {
     const queue = new FairRunQueue();
     const events: number[] = [];
     let turns = 0;
     await new Promise<void>((resolve) => {
-      const endless = once(() => {
+      const endless = run(() => {
         turns += 1;
         if (events.length < 3 && turns < MANY) queue.schedule(endless);
         else resolve();
@@ -136,7 +178,7 @@ describe('FairRunQueue.schedule', () => {
       queue.schedule(endless);
       // By now its slice is over, and it waits.
       setImmediate(() => {
-        for (const item of [1, 2, 3]) queue.schedule(once(() => events.push(item)));
+        for (const item of [1, 2, 3]) queue.schedule(run(() => events.push(item)));
       });
     });
     expect(events).toEqual([1, 2, 3]);
@@ -224,7 +266,7 @@ describe('FairRunQueue.schedule', () => {
     const now = vi.spyOn(performance, 'now').mockImplementation(() => time);
     const queue = new FairRunQueue();
     const events: string[] = [];
-    const slow = once(() => {
+    const slow = run(() => {
       time += 5;
       events.push('turn');
     });
@@ -232,15 +274,20 @@ describe('FairRunQueue.schedule', () => {
     await new Promise<void>((resolve) => {
       const turned = (): void => {
         events.push('event loop');
-        if (events.length < 10) setImmediate(turned);
+        if (events.filter((event) => event === 'turn').length < 6) setImmediate(turned);
         else resolve();
       };
       setImmediate(turned);
     });
     now.mockRestore();
 
-    const two = ['turn', 'turn', 'event loop'];
-    expect(events).toEqual([...two, ...two, ...two, 'event loop']);
+    // In Deno it turns more than once meanwhile.
+    const rows = events.join(' ').split('event loop');
+    expect(rows.filter((row) => row.includes('turn')).map((row) => row.trim())).toEqual([
+      'turn turn',
+      'turn turn',
+      'turn turn',
+    ]);
   });
 
   describe.each([
@@ -266,7 +313,7 @@ describe('FairRunQueue.schedule', () => {
       const queue = new FairRunQueue();
       let turns = 0;
       let over = false;
-      const endless = once(() => {
+      const endless = run(() => {
         turns += 1;
         if (!over && turns < MANY) again(queue, endless);
       });
