@@ -424,7 +424,7 @@ function isWaiting(pid: Pid<unknown>): boolean {
 /* The servers that hold up the message `pid` is at. */
 function* serversOf(pid: Pid<unknown>): Generator<Pid<unknown>> {
   const { caller } = behind(pid) as CallingProcess;
-  if (caller === undefined) return;
+  if (caller?.occupied !== true) return;
   for (const call of caller.calls) if (call.holdsUp(caller)) yield call.server;
 }
 

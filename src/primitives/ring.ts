@@ -106,18 +106,16 @@ export class Ring<T> {
       return;
     }
     const mask = items.length - 1;
+    const head = this.#head;
     if (index < this.#length / 2) {
-      for (let at = index; at > 0; at -= 1) {
-        items[(this.#head + at) & mask] = items[(this.#head + at - 1) & mask];
-      }
+      for (let at = head + index; at > head; at -= 1) items[at & mask] = items[(at - 1) & mask];
       this.shift();
       return;
     }
     const last = this.#length - 1;
-    for (let at = index; at < last; at += 1) {
-      items[(this.#head + at) & mask] = items[(this.#head + at + 1) & mask];
-    }
-    items[(this.#head + last) & mask] = undefined;
+    for (let at = head + index; at < head + last; at += 1)
+      items[at & mask] = items[(at + 1) & mask];
+    items[(head + last) & mask] = undefined;
     this.#length = last;
     this.#shrink(items);
   }

@@ -166,7 +166,8 @@ export class SystemClock implements Clock {
 
   arm(delay: number, alarm: Alarm): Timer {
     const last = this.#last;
-    return (last?.delay === delay ? last : this.#lane(delay)).add(alarm);
+    // In whole milliseconds, as the host has them: delays that were computed would have a lane each.
+    return (last?.delay === delay ? last : this.#lane(Math.ceil(delay))).add(alarm);
   }
 
   #lane(delay: number): Lane {

@@ -219,6 +219,17 @@ describe('SystemClock', () => {
     expect(hostTimers.size).toBe(0);
   });
 
+  it('sets one for all that are due within the same millisecond, however odd their delays', async () => {
+    const clock = new SystemClock();
+    const delays = [60_000.25, 60_000.5, 60_001];
+    const timers = delays.map((delay) => clock.arm(delay, { ring: () => undefined }));
+    await turnOfTheEventLoop();
+    expect(hostTimers.size).toBe(1);
+    for (const timer of timers) timer.cancel();
+    await turnOfTheEventLoop();
+    expect(hostTimers.size).toBe(0);
+  });
+
   it('wakes when the first is due, and not before', async () => {
     const clock = new SystemClock();
     const timer = clock.arm(1_000, { ring: () => undefined });
