@@ -138,22 +138,19 @@ export function checkSpawn(what: string, options: unknown): void {
   if (shutdown !== undefined) checkTimeout(`shutdown of ${what}`, shutdown);
 }
 
+const RUNTIME_PARTS = { clock: ['now', 'arm'], queue: ['schedule'], reporter: ['report'] };
+
 /** The parts of a runtime that were brought along. */
 export function checkRuntime(what: string, value: unknown): void {
   if (value === undefined) return;
   checkOptions(`runtime of ${what}`, value);
-  const { clock, queue, reporter, random } = value as Record<string, unknown>;
-  if (random !== undefined) checkFunction(`random of ${what}`, random);
-  const parts = [
-    { part: clock, name: 'clock', methods: ['now', 'arm'] },
-    { part: queue, name: 'queue', methods: ['schedule'] },
-    { part: reporter, name: 'reporter', methods: ['report'] },
-  ];
-  for (const { part, name, methods } of parts) {
-    if (part !== undefined && !has(part, ...methods)) {
-      const expected = `an object with the methods ${methods.join(', ')}`;
-      throw new InvalidArgumentError(`${name} of ${what}`, part, expected);
-    }
+  const options = value as Record<string, unknown>;
+  if (options['random'] !== undefined) checkFunction(`random of ${what}`, options['random']);
+  for (const [name, methods] of Object.entries(RUNTIME_PARTS)) {
+    const part = options[name];
+    if (part === undefined || has(part, ...methods)) continue;
+    const expected = `an object with the methods ${methods.join(', ')}`;
+    throw new InvalidArgumentError(`${name} of ${what}`, part, expected);
   }
 }
 

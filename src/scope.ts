@@ -26,7 +26,7 @@ import { LinkedList } from './primitives/linked-list.ts';
 import type { Pid } from './primitives/pid.ts';
 import { handled, rejected } from './primitives/rejected.ts';
 import type { Timer } from './runtime/clock.ts';
-import { afterTurn } from './runtime/after-turn.ts';
+import { turned } from './runtime/after-turn.ts';
 import { awaken } from './runtime/interceptor.ts';
 import { Runtime, type RuntimeOptions } from './runtime/runtime.ts';
 import { RunningTask } from './running-task.ts';
@@ -335,16 +335,10 @@ export class Scope implements AsyncDisposable {
   }
 
   async #stopAll(reason: ExitReason): Promise<void> {
-    let stopped = 0;
-    for (const thing of [...this.#owned].reverse()) {
+    for (const [index, thing] of [...this.#owned].reverse().entries()) {
       thing.stop(reason);
       await thing.ended();
-      stopped += 1;
-      if (stopped % STOPS_PER_TURN === 0) {
-        await new Promise<void>((resolve) => {
-          afterTurn(resolve);
-        });
-      }
+      if (index % STOPS_PER_TURN === STOPS_PER_TURN - 1) await turned();
     }
     this.#endIfDone();
     // Whoever owns it must not wait for ever for a body that takes no notice. Its own caller still does.

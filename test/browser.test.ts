@@ -87,13 +87,13 @@ describe('in a browser', () => {
     async () => {
       expect(await seenBy(BROWSER as string, await bundle('browser/page.ts'))).toEqual([
         2,
-        'child', // the supervisor's report
         true,
         'Error: as asked',
         0,
         1_000,
         true,
         true,
+        'child', // the supervisor's report
       ]);
     },
     60_000,

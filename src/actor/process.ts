@@ -27,6 +27,7 @@ import { ActorExitError, BadReturnError, ReceiveInProgressError } from '../error
 import type { Owned } from '../owned.ts';
 import { Aborter } from '../primitives/abort.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
+import { tagOf } from '../primitives/instance.ts';
 import type { LinkedList } from '../primitives/linked-list.ts';
 import { type AnyClause, Mailbox, NO_MESSAGES, type Overflow } from '../primitives/mailbox.ts';
 import { Pid, type Status, type Watcher } from '../primitives/pid.ts';
@@ -41,6 +42,7 @@ import {
   withoutWatcher,
   withWatcher,
 } from '../primitives/watch-list.ts';
+import type { DownMessage } from '../monitor.ts';
 import type { ExitMessage, ReplyMessage } from '../protocol.ts';
 import type { Alarm, Clock, Timer } from '../runtime/clock.ts';
 import { awaken, type Interceptor } from '../runtime/interceptor.ts';
@@ -426,14 +428,13 @@ export class ActorProcess
   }
 
   flushDown(ref: Ref): void {
-    for (let index = 0; index < this.mailbox.length; index += 1) {
-      const message = this.mailbox.at(index);
-      if (!Array.isArray(message) || message[0] !== '$down' || message[1] !== ref) continue;
-      this.mailbox.removeAt(index);
-      this.mailbox.forget();
-      this.#receive?.rescan();
-      return;
-    }
+    const isIt = (message: unknown): boolean =>
+      tagOf(message) === '$down' && (message as DownMessage)[1] === ref;
+    const index = this.mailbox.indexOf(isIt, 0);
+    if (index === -1) return;
+    this.mailbox.removeAt(index);
+    this.mailbox.forget();
+    this.#receive?.rescan();
   }
 
   report(report: Report): void {

@@ -12,24 +12,26 @@ type Later = (task: () => void) => unknown;
  */
 export const afterTurn: Later = hosts();
 
+/** Resolves once the event loop has turned. */
+export function turned(): Promise<void> {
+  return new Promise((resolve) => {
+    afterTurn(resolve);
+  });
+}
+
 /**
  * The same for what would come again at once, as the next slice of whoever is always busy.
  *
  * In Deno no socket has its turn for 25 ms and more as long as there is one `setImmediate` after the other;
  * a timer lets them in.
  */
-export const afterSlice: Later = 'Deno' in globalThis ? byTimers(afterTurn) : afterTurn;
+export const afterSlice: Later = 'Deno' in globalThis ? byTimers() : afterTurn;
 
-/* A timer takes 2 ms there, of which the busy ones make nothing. */
-const SLICES_PER_TIMER = 4;
-
-function byTimers(later: Later): Later {
-  const { setTimeout } = globalThis;
+/* One in four: a timer takes 2 ms there, of which the busy ones make nothing. */
+function byTimers(): Later {
+  const ways = [afterTurn, afterTurn, afterTurn, setTimeout];
   let slices = 0;
-  return (task) => {
-    slices += 1;
-    return slices % SLICES_PER_TIMER === 0 ? setTimeout(task, 0) : later(task);
-  };
+  return (task) => ways[slices++ % ways.length]?.(task);
 }
 
 function hosts(): Later {

@@ -42,8 +42,8 @@ export interface RunQueue {
 /* Pieces of work one process may do before the next one's turn. */
 const QUANTUM = 16;
 
-/* The time is looked at once in so many pieces of work; looking costs as much as a message. A slice begins
-   with few, since what comes may take long, and each look that finds time left doubles them. */
+/* The time is looked at once in so many pieces of work: looking costs as much as a message. A slice begins
+   with few, since they may take long, and each look that finds time left doubles them. */
 const FEWEST_PER_LOOK = 2;
 const MOST_PER_LOOK = 64;
 
@@ -57,10 +57,11 @@ export class FairRunQueue implements RunQueue {
   readonly #queue: Ring<Runnable> = new Ring();
   /* A drain is under way, or on its way. */
   #awake = false;
-  #pieces = 0;
   /* None, until something is to be done since the event loop has turned. */
   #sliceStart: number | undefined;
-  #piecesPerLook = FEWEST_PER_LOOK;
+  /* What has been done since then, and how much that is when the time is looked at. */
+  #pieces = 0;
+  #nextLook = 0;
 
   schedule(runnable: Runnable): void {
     this.#queue.push(runnable);
@@ -87,10 +88,10 @@ export class FairRunQueue implements RunQueue {
   /* One turn after the other, until it is time to look at the time. Whoever waits for a promise outside, for a
      reply, goes on before the next round: they would else wait for all of the slice. */
   #goRound(): 'rest' | 'go on' | 'wait' {
-    const quantum = Math.min(QUANTUM, this.#piecesPerLook);
+    const quantum = Math.min(QUANTUM, this.#nextLook - this.#pieces);
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       this.#pieces += next.turn(quantum);
-      if (this.#pieces >= this.#piecesPerLook) return this.#sliceIsOver() ? 'wait' : 'go on';
+      if (this.#pieces >= this.#nextLook) return this.#sliceIsOver() ? 'wait' : 'go on';
     }
     return 'rest';
   }
@@ -98,15 +99,13 @@ export class FairRunQueue implements RunQueue {
   #beginSlice(): void {
     this.#sliceStart = performance.now();
     this.#pieces = 0;
-    this.#piecesPerLook = FEWEST_PER_LOOK;
+    this.#nextLook = FEWEST_PER_LOOK;
     afterTurn(this.#turned);
   }
 
   #sliceIsOver(): boolean {
-    this.#pieces = 0;
-    if (this.#piecesPerLook < MOST_PER_LOOK) this.#piecesPerLook *= 2;
-    const now = performance.now();
-    return now - (this.#sliceStart ?? now) >= SLICE_MS;
+    this.#nextLook = this.#pieces + Math.min(MOST_PER_LOOK, this.#pieces + FEWEST_PER_LOOK);
+    return performance.now() - (this.#sliceStart as number) >= SLICE_MS;
   }
 
   readonly #resume = (): void => {

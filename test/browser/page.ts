@@ -60,10 +60,11 @@ class Many extends DynamicSupervisor {
 
 async function seen(): Promise<unknown[]> {
   const events: unknown[] = [];
+  const reports: string[] = [];
   const runtime: RuntimeOptions = {
     reporter: {
       report({ type }) {
-        events.push(type);
+        reports.push(type);
       },
     },
   };
@@ -110,7 +111,7 @@ async function seen(): Promise<unknown[]> {
     },
     { runtime },
   );
-  return events;
+  return [...events, ...reports];
 }
 
 const body = await seen().then(JSON.stringify, (error: unknown) => JSON.stringify(String(error)));
