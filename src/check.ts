@@ -39,6 +39,13 @@ export function checkString(argument: string, value: unknown): void {
   }
 }
 
+/** The arguments of a class that is started. */
+export function checkArgs(argument: string, value: unknown): void {
+  if (!Array.isArray(value)) {
+    throw new InvalidArgumentError(argument, value, 'an array of constructor arguments');
+  }
+}
+
 /** An object of options. */
 export function checkOptions(argument: string, value: unknown): void {
   if (typeof value !== 'object' || value === null) {

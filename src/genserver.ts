@@ -9,7 +9,7 @@
 import { Actor } from './actor/base.ts';
 import { ExitRequest, type Ignored, type Stepping } from './actor/behaviour.ts';
 import { isNotice } from './actor/notice.ts';
-import { OwnerExit } from './actor/owner-exit.ts';
+import { isOwnerExit } from './actor/owner-exit.ts';
 import { SPECIMEN } from './actor/specimen.ts';
 import { Task } from './actor/task.ts';
 import { attendCall, type CallingProcess, fromOf } from './call.ts';
@@ -21,9 +21,11 @@ import {
   CallTimeoutError,
   HandlerMissingError,
   InvalidArgumentError,
+  StartError,
 } from './errors.ts';
 import { reply } from './messaging.ts';
 import { ExitReason, sameReason } from './primitives/exit-reason.ts';
+import { isInstance, tagOf } from './primitives/instance.ts';
 import type { Mailbox } from './primitives/mailbox.ts';
 import { type Address, behind, type Pid, type Untyped, type Watcher } from './primitives/pid.ts';
 import { Ref } from './primitives/ref.ts';
@@ -33,6 +35,7 @@ import { isThenable } from './primitives/thenable.ts';
 import type {
   CallMessage,
   CallRequest,
+  CastMessage,
   CastRequest,
   From,
   InfoMessage,
@@ -419,7 +422,9 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
     const { scope } = this;
     Task.start({ scope, label: name, shutdown, args: [work, done], onExit: ended }).catch(
       (error: unknown) => {
-        ended(ExitReason.error(error));
+        // The server has ended before it began.
+        const isStopped = error instanceof StartError && ExitReason.isClean(error.reason);
+        ended(isStopped ? ExitReason.shutdown : ExitReason.error(error));
       },
     );
     return ref;
@@ -447,36 +452,34 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
     const state = current as State;
     const isPlain = this.#next === undefined && this.#idle === undefined;
     const message = isPlain ? process.take() : this.#goOn(process);
-    if (Array.isArray(message)) {
-      switch (message[0]) {
-        case '$call': {
-          const from: From<Reply<P>> | undefined = fromOf(message as unknown as CallMessage);
-          if (from === undefined) break;
-          const result = this.handleCall(message[3] as CallRequest<P>, from, state);
-          if (isThenable(result)) {
-            attendCall(from);
-            return Promise.resolve(result).then((value) => this.#answer(from, value));
-          }
-          return this.#answer(from, result);
+    switch (tagOf(message)) {
+      case '$call': {
+        const from: From<Reply<P>> | undefined = fromOf(message as CallMessage);
+        if (from === undefined) break;
+        const result = this.handleCall((message as CallMessage)[3] as CallRequest<P>, from, state);
+        if (isThenable(result)) {
+          attendCall(from);
+          return Promise.resolve(result).then((value) => this.#answer(from, value));
         }
-        case '$cast': {
-          const result = this.handleCast(message[1] as CastRequest<P>, state);
-          return this.#settle('handleCast', result);
-        }
-        case '$task': {
-          if (!isNotice(message)) break;
-          const [, end] = message as unknown as TaskMessage;
-          return this.#settle('handleTaskEnd', this.handleTaskEnd(end, state));
-        }
-        case '$stop': {
-          if (!isNotice(message)) break;
-          return new ExitRequest((message as unknown as StopMessage)[1]);
-        }
+        return this.#answer(from, result);
+      }
+      case '$cast': {
+        const result = this.handleCast((message as CastMessage)[1] as CastRequest<P>, state);
+        return this.#settle('handleCast', result);
+      }
+      case '$task': {
+        if (!isNotice(message)) break;
+        const [, end] = message as unknown as TaskMessage;
+        return this.#settle('handleTaskEnd', this.handleTaskEnd(end, state));
+      }
+      case '$stop': {
+        if (!isNotice(message)) break;
+        return new ExitRequest((message as unknown as StopMessage)[1]);
       }
     }
     if (message === NOTHING) return state;
-    if (message instanceof OwnerExit) return new ExitRequest(message.reason);
-    if (message instanceof Continuation) {
+    if (isOwnerExit(message)) return new ExitRequest(message.reason);
+    if (isInstance(message, Continuation)) {
       return this.#settle('handleContinue', this.handleContinue(message.argument, state));
     }
     return this.#settle('handleInfo', this.handleInfo(message as InfoMessage<P>, state));

@@ -261,6 +261,7 @@ export class Scope implements AsyncDisposable {
     const { signal } = options;
     checkSignal('signal of sleep', signal);
     if (signal?.aborted === true) return rejected(signal.reason);
+    if (this.#state === 'ended') return rejected(this.#endedError());
     this.#sleeping ??= new Set();
     return new Sleeping(this.runtime, delay, signal, this.#sleeping).promise;
   }
@@ -364,8 +365,13 @@ export class Scope implements AsyncDisposable {
     for (const resolve of this.#whenEnded) resolve();
     this.#whenEnded = [];
     for (const sleeping of this.#sleeping ?? []) {
-      sleeping.fail(new DOMException(`scope "${this.name}" has ended`, 'AbortError'));
+      sleeping.fail(this.#endedError());
     }
+  }
+
+  /* For who sleeps. */
+  #endedError(): DOMException {
+    return new DOMException(`scope "${this.name}" has ended`, 'AbortError');
   }
 
   #bodyFailed(error: unknown): void {

@@ -1099,6 +1099,25 @@ describe('a scope of another copy of the library', () => {
   });
 });
 
+describe('a supervisor of another copy of the library', () => {
+  it('can be asked', async () => {
+    vi.resetModules();
+    const other = await import('fauxtp');
+    class Tree extends other.Supervisor {
+      override childSpecs() {
+        return [other.childSpec({ id: 'a', actor: class extends other.GenServer {} })];
+      }
+    }
+    const scope = new other.Scope();
+    const tree = await Tree.start({ scope });
+    await expect(Supervisor.countChildren(tree)).resolves.toMatchObject({ active: 1 });
+    await expect(Supervisor.terminateChild(tree, 'b')).rejects.toMatchObject({
+      name: 'ChildNotFoundError',
+    });
+    await scope.close();
+  });
+});
+
 describe('a start function taken from its class', () => {
   it('is refused', async () => {
     // eslint-disable-next-line @typescript-eslint/unbound-method -- this is the mistake

@@ -876,6 +876,23 @@ describe('spawnTask', () => {
   });
 });
 
+describe('a task that its server leaves no time to begin', () => {
+  it('has been stopped, and has not failed', async () => {
+    const { events, reports, runtime } = world();
+    const scope = new Scope({ runtime });
+    class Leaves extends GenServer {
+      override handleCast() {
+        this.spawnTask(() => events.push('begun'));
+        return stop(ExitReason.normal, undefined);
+      }
+    }
+    cast(await Leaves.start({ scope }), 'go');
+    await settle();
+    await scope.close();
+    expect([events, reports]).toEqual([[], []]);
+  });
+});
+
 describe('what is thenable, and no promise of the host', () => {
   /** Calls back, and returns nothing, as a `then` of others may. */
   const thenable = <T>(value: T) => ({

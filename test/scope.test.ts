@@ -569,6 +569,17 @@ describe('the time of a scope', () => {
     expect(events).toEqual(['rang']);
   });
 
+  it('is nothing to wait for once the scope has ended', async () => {
+    const { clock, runtime } = world();
+    const scope = new Scope({ name: 'shop', runtime });
+    await scope.close();
+    await expect(scope.sleep(10)).rejects.toMatchObject({
+      name: 'AbortError',
+      message: 'scope "shop" has ended',
+    });
+    expect(clock.pending).toBe(0);
+  });
+
   it('is handed on by nobody: a task that sleeps without a signal is given up', async () => {
     const { clock, reports, runtime } = world();
     const scope = new Scope({ runtime });

@@ -8,6 +8,7 @@
 
 import { ask, type CallOptions } from '../call.ts';
 import {
+  checkArgs,
   checkFunction,
   checkName,
   checkOptions,
@@ -443,13 +444,7 @@ function checkStart(
   }
   const { scope, args, name, label, onExit, shutdown, startTimeout, signal } = options;
   if (!(scope instanceof Scope)) throw notAScope(startOf(Class, 'scope'), scope);
-  if (args !== undefined && !Array.isArray(args)) {
-    throw new InvalidArgumentError(
-      startOf(Class, 'args'),
-      args,
-      'an array of constructor arguments',
-    );
-  }
+  if (args !== undefined && !Array.isArray(args)) checkArgs(startOf(Class, 'args'), args);
   if (name !== undefined) checkName(startOf(Class, 'name'), name);
   if (label !== undefined) checkString(startOf(Class, 'label'), label);
   // These every supervised start has, and the words are made only for those that are refused.

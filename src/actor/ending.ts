@@ -61,7 +61,9 @@ export class Ending {
    */
   due(mailbox: Mailbox): ExitReason | undefined {
     if (this.asked === undefined) return undefined;
-    const before = mailbox.indexOf(isOwnerExit, 0);
+    let before = Math.min(this.#before, mailbox.length - 1);
+    // Only what is before it goes, so it is where it was, or a little further on.
+    while (before > 0 && !isOwnerExit(mailbox.at(before))) before -= 1;
     if (before <= 0 || before >= this.#before) return this.asked;
     this.#before = before;
     return undefined;

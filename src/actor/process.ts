@@ -49,7 +49,7 @@ import { awaken, type Interceptor } from '../runtime/interceptor.ts';
 import type { Runnable } from '../runtime/run-queue.ts';
 import type { CrashReport, Report } from '../runtime/reporter.ts';
 import { Scope, type ScopeHost } from '../scope.ts';
-import { type Behaviour, ExitRequest, isExitRequest, isIgnored } from './behaviour.ts';
+import { type Behaviour, isExitRequest, isIgnored } from './behaviour.ts';
 import { type Bounded, BoundedMailbox } from './bounded-mailbox.ts';
 import { crashReport, shown } from './crash-report.ts';
 import { type Endable, Ending, Grace, isEcho } from './ending.ts';
@@ -493,7 +493,8 @@ export class ActorProcess
   #look(receive: Receive): void {
     this.active = true;
     const finish = receive.look();
-    if (finish !== undefined) {
+    // Else what it looked at has ended the actor, and so the receive has failed.
+    if (finish !== undefined && this.#receive === receive) {
       this.#unpark(receive);
       finish();
     }
@@ -602,7 +603,7 @@ export class ActorProcess
   }
 
   #booted(state: unknown): boolean {
-    if (state instanceof ExitRequest) return this.#startFailed(state);
+    if (isExitRequest(state)) return this.#startFailed(state);
     this.#state = state;
     this.#phase = 'running';
     this.#start?.decided();
@@ -627,7 +628,7 @@ export class ActorProcess
   // ---- run ----------------------------------------------------------------------------------------
 
   #stepped(state: unknown): boolean {
-    if (state instanceof ExitRequest) return this.#crashed(state);
+    if (isExitRequest(state)) return this.#crashed(state);
     this.#state = state;
     return true;
   }
@@ -804,6 +805,7 @@ export class ActorProcess
     this.#start = undefined;
     // What is thrown from now on may still be no more than the echo of its signal.
     if (this.#ending?.aborter === undefined) this.#ending = undefined;
+    else this.#ending.last = undefined;
     this.#onExit = undefined;
     this.#ties = undefined;
     this.#scope = undefined;

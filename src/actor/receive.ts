@@ -79,7 +79,10 @@ export class Receive implements Alarm {
     const { length } = mailbox;
     let found: Found | undefined;
     try {
-      found = mailbox.take(this.#clauses, this.#scanned);
+      const from = this.#scanned;
+      // Not after: a predicate may take out what was there, and then all has to be looked at again.
+      this.#scanned = length;
+      found = mailbox.take(this.#clauses, from);
       if (found !== undefined) this.#receiver.took(found.message);
     } catch (error) {
       // A predicate threw, or a test has the message fail.
@@ -93,7 +96,6 @@ export class Receive implements Alarm {
         this.#finish(() => handler(...(bindings as never[])));
       };
     }
-    this.#scanned = length;
     if (!this.#timeIsOver) return undefined;
     const { after, timeout = 0 } = this.#options;
     return () => {

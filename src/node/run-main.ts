@@ -8,10 +8,11 @@
  */
 
 import type { Actor, ArgsOption } from '../actor/base.ts';
-import { checkOptions, checkRuntime, checkString, checkTimeout } from '../check.ts';
-import { InvalidArgumentError } from '../errors.ts';
+import { checkArgs, checkOptions, checkRuntime, checkString, checkTimeout } from '../check.ts';
+import { InvalidArgumentError, type StartIgnoredError } from '../errors.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import type { Pid } from '../primitives/pid.ts';
+import { print } from '../runtime/reporter.ts';
 import type { RuntimeOptions } from '../runtime/runtime.ts';
 import { Scope } from '../scope.ts';
 
@@ -108,8 +109,15 @@ function checked<Args extends readonly unknown[]>(
   checkOptions('options of runMain', options);
   if (options.deadline !== undefined) checkTimeout('deadline of runMain', options.deadline);
   if (options.name !== undefined) checkString('name of runMain', options.name);
+  if (options.args !== undefined) checkArgs('args of runMain', options.args);
   checkRuntime('runMain', options.runtime);
   return options;
+}
+
+/* Of a start: it was called off, or nothing was wanted. */
+function isNoFailure(error: unknown): boolean {
+  const { code, reason } = (error ?? {}) as Partial<StartIgnoredError & { reason: ExitReason }>;
+  return code === 'FAUXTP_START_IGNORED' || (reason !== undefined && ExitReason.isClean(reason));
 }
 
 class Main {
@@ -141,8 +149,8 @@ class Main {
         Root.start({ scope, args, onExit }).catch(reject);
       });
     } catch (error) {
-      // Told to stop before it was ready, it has done as it was told.
-      if (this.#told === undefined) throw error;
+      // Told to stop before it was ready, it may have done as it was told, or failed at that.
+      if (this.#told === undefined || !isNoFailure(error)) throw error;
       return ExitReason.shutdown;
     }
   }
@@ -170,13 +178,13 @@ class Main {
     }
     console.error(line);
     // It has been heard of here, so it is reported nowhere else.
-    if (reason.type === 'error') console.error(reason.error);
+    if (reason.type === 'error') print(reason.error);
     this.#leave(1);
   }
 
   failed(error: unknown): void {
     console.error(`${this.#name}: could not run`);
-    console.error(error);
+    print(error);
     this.#leave(1);
   }
 

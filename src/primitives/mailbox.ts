@@ -102,9 +102,11 @@ class Search {
 
   /** The index of the first message from `from` on that matches; -1 if none does. */
   first(mailbox: Mailbox, from: number): number {
+    // What a predicate sends meanwhile has not been looked at.
+    const { length } = mailbox;
     const start = this.#fixed ? Math.max(from, this.#passed) : from;
     const index = this.#scan(mailbox, start);
-    this.#passed = index === -1 ? mailbox.length : index;
+    this.#passed = index === -1 ? length : index;
     return index;
   }
 

@@ -148,7 +148,8 @@ export const consoleReporter: Reporter = {
   },
 };
 
-function print(error: unknown): void {
+/** Prints what was thrown, whatever it is. */
+export function print(error: unknown): void {
   try {
     console.error(error);
   } catch {

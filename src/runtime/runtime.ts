@@ -34,6 +34,7 @@ export class Runtime {
   readonly interceptor: Interceptor | undefined;
   readonly #reporter: Reporter;
   #processes = 0;
+  #reporting = false;
 
   constructor(options: RuntimeOptions = {}) {
     this.clock = options.clock ?? new SystemClock();
@@ -59,11 +60,16 @@ export class Runtime {
         // The console throws too. There is nobody left to tell.
       }
     };
+    // What a reporter brings about itself, by sending to a log that is full or gone, it would be told of for ever.
+    const isOwn = this.#reporting;
+    this.#reporting = true;
     try {
-      const result: unknown = this.#reporter.report(report);
+      const result: unknown = (isOwn ? consoleReporter : this.#reporter).report(report);
       if (isThenable(result)) result.then(undefined, failed);
     } catch (error) {
       failed(error);
+    } finally {
+      this.#reporting = isOwn;
     }
   }
 }

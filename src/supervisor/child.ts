@@ -50,8 +50,8 @@ export class Child<Spec extends CheckedSpec = CheckedSpec> implements Linked<Chi
   /** It is to run and does not: a start has failed and is to be tried again, or waits its time. */
   restarting = false;
   restarts = 0;
-  /** When it was last ready, by the runtime's clock. */
-  readySince = 0;
+  /** Since when it has been ready, by the runtime's clock; kept only if it has a `backoff`. */
+  readySince: number | undefined = undefined;
   /** How long it ran the last time, and how many waits there were before; see `backoff`. */
   ranFor = 0;
   waits = 0;

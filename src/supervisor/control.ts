@@ -41,10 +41,17 @@ export interface SupervisorProtocol {
   };
 }
 
+/* What tells an answer in every copy of the library. */
+const ANSWER: unique symbol = Symbol.for('fauxtp.answer');
+
 /** What came of a control call: a value, or an error that is thrown where it was asked. */
 export class Answer {
   readonly #value: unknown;
   readonly #failed: boolean;
+
+  static {
+    Object.defineProperty(this.prototype, ANSWER, { value: true });
+  }
 
   private constructor(value: unknown, failed: boolean) {
     this.#value = value;
@@ -57,6 +64,10 @@ export class Answer {
     } catch (error) {
       return new Answer(error, true);
     }
+  }
+
+  static is(value: unknown): value is Answer {
+    return typeof value === 'object' && value !== null && ANSWER in value;
   }
 
   unwrap(): unknown {
@@ -86,7 +97,7 @@ async function asked<T>(supervisor: Address, question: Question, options: CallOp
   const address = supervisor as Address<{ call: Record<string, () => unknown> }>;
   const { timeout = Infinity } = options;
   const answer: unknown = await call(address, question as never, { ...options, timeout });
-  if (!(answer instanceof Answer)) {
+  if (!Answer.is(answer)) {
     throw new InvalidArgumentError(`supervisor of ${what}`, supervisor, 'a supervisor’s address');
   }
   return answer.unwrap() as T;

@@ -121,8 +121,9 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
         }
         case '$try_again': {
           const [, child] = message as unknown as TryAgain;
-          // Else a control call has stopped, started or forgotten it meanwhile.
-          return child.restarting ? this.#restart(child as C) : undefined;
+          // Else a control call has stopped, started or forgotten it meanwhile, or it waits its time already.
+          const isDue = child.restarting && child.wait === undefined;
+          return isDue ? this.#restart(child as C) : undefined;
         }
         case '$wait_over': {
           const [, child] = message as unknown as WaitOver;
@@ -149,7 +150,11 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
     child.cease();
     // A process that was killed is dead at once, but what it owned may still be ending.
     if (child.last !== undefined) await behind(child.last).ended();
-    this.#setReady(child);
+    child.readySince = undefined;
+    if (this['~leaving']) {
+      child.reason = ExitReason.shutdown;
+      return 'failed';
+    }
     try {
       child.process = await child.spec.start({
         scope: this.scope,
@@ -168,13 +173,9 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
       return error instanceof StartIgnoredError ? 'ignored' : 'failed';
     }
     child.last = child.process;
-    this.#setReady(child);
-    return 'running';
-  }
-
-  /* Only a backoff asks how long it ran; to read the time twice for every start costs a tenth of it. */
-  #setReady(child: C): void {
+    // Only a backoff asks how long it ran; to read the time for every start and end costs a tenth of both.
     if (child.spec.backoff !== undefined) child.readySince = this.now();
+    return 'running';
   }
 
   /** Stops `child` in its time, if it runs. @internal */
@@ -197,7 +198,9 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
   #heard(child: C, process: Pid<unknown>, reason: ExitReason): void {
     child.reason = reason;
     if (reason.type === 'error') child.status = behind(process).status?.();
-    if (child.spec.backoff !== undefined) child.ranFor = this.now() - child.readySince;
+    // One that ends as soon as it is ready does so before its supervisor has heard that it is.
+    const { readySince } = child;
+    child.ranFor = readySince === undefined ? 0 : this.now() - readySince;
     const { dead } = this.#self;
     if (!dead && child.stopping !== process) {
       this.#self.deliver(['$child_down', child, process, reason] satisfies ChildDown);
@@ -206,7 +209,9 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
     child.stopping = undefined;
     this.#reportStop(child, process);
     // Nobody will look for it any more, and whoever has its pid is not to keep all others by it.
-    if (dead) child.list?.remove(child);
+    if (!dead) return;
+    child.list?.remove(child);
+    behind(process).keptAs = undefined;
   }
 
   #childDown(child: C, process: Pid<unknown>, reason: ExitReason): Next {

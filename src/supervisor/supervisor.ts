@@ -237,20 +237,12 @@ export abstract class Supervisor extends ChildKeeper<SupervisorProtocol, KeyedCh
 
   /** @internal */
   protected override '~otherSignificant'(child: KeyedChild): boolean {
-    for (const other of this.#children.values()) {
-      if (other === child || !other.spec.significant) continue;
-      if (other.wanted || this.#waitsWithAnother(other)) return true;
-    }
-    return false;
-  }
-
-  /* Whether `child` is stopped until another one of its group has waited its time. */
-  #waitsWithAnother(child: KeyedChild): boolean {
-    for (const waiting of this.#children.values()) {
-      if (waiting.wait === undefined) continue;
-      if (this.#plan(waiting).start.includes(child.spec.id)) return true;
-    }
-    return false;
+    const all = [...this.#children.values()];
+    const others = all.filter((other) => other !== child && other.spec.significant);
+    if (others.some((other) => other.wanted)) return true;
+    // Or is stopped until another one of its group has been brought back.
+    const toReturn = new Set(all.flatMap((one) => (one.restarting ? this.#plan(one).start : [])));
+    return others.some(({ spec }) => toReturn.has(spec.id));
   }
 
   /** @internal */

@@ -470,8 +470,9 @@ describe('an actor with a capacity', () => {
     for (const message of ['a', 'b', 'c']) send(pid, message);
     open.open();
     await settle();
-    expect(lost).toEqual(['a', 'b', 'c']);
-    expect(events).toEqual(['at work', 'after a', 'after b']);
+    // What was lost on account of the reporter goes to the console, where `drop-oldest` is not worth a word.
+    expect(lost).toEqual(['a']);
+    expect(events).toEqual(['at work', 'c', 'after a']);
     await scope.close();
   });
 

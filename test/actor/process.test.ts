@@ -356,6 +356,148 @@ describe('a receive that the end of the owner comes to', () => {
   });
 });
 
+describe('a receive whose patterns have a will of their own', () => {
+  class Receives extends Actor {
+    readonly #body: (self: Receives) => Promise<unknown>;
+
+    constructor(body: (self: Receives) => Promise<unknown>) {
+      super();
+      this.#body = body;
+    }
+
+    readonly receives = this.receive.bind(this);
+    readonly monitors = this.monitor.bind(this);
+
+    get address(): Pid {
+      return this.pid;
+    }
+
+    override async run(): Promise<never> {
+      await this.#body(this);
+      return this.exit(ExitReason.normal);
+    }
+  }
+
+  async function played(body: (self: Receives) => Promise<unknown>, ...messages: unknown[]) {
+    const it = world();
+    const scope = new Scope({ runtime: it.runtime });
+    const pid = await Receives.start({ scope, args: [body] });
+    await settle();
+    for (const message of messages) {
+      send(pid, message);
+      await settle();
+    }
+    await it.clock.advance(100);
+    await scope.close();
+    return it.reports;
+  }
+
+  it('looks at all again when one takes a message out', async () => {
+    const events: unknown[] = [];
+    const { runtime } = world();
+    const other = new Scope({ runtime });
+    const gone = await Does.start({ scope: other });
+    await played(
+      async (self) => {
+        const monitor = self.monitors(gone);
+        await other.close();
+        const isWanted = (message: unknown): message is string => {
+          if (message === 'first') monitor[Symbol.dispose]();
+          return message === 'wanted';
+        };
+        events.push(
+          await self.receives([isWanted, (it) => it], { timeout: 50, after: () => 'time is over' }),
+        );
+      },
+      'first',
+      'wanted',
+    );
+    expect(events).toEqual(['wanted']);
+  });
+
+  it('looks at what comes while it looks', async () => {
+    const events: unknown[] = [];
+    await played(async (self) => {
+      let isSent = false;
+      send(self.address, {
+        get type() {
+          if (!isSent) send(self.address, { type: 'wanted' });
+          isSent = true;
+          return 'other';
+        },
+      });
+      const after = (): string => 'time is over';
+      const clause = [{ type: 'wanted' }, () => 'wanted'] as const;
+      events.push(await self.receives(clause, { timeout: 50, after }));
+    });
+    expect(events).toEqual(['wanted']);
+  });
+
+  it('runs no handler when one has ended the actor', async () => {
+    const events: unknown[] = [];
+    const reports = await played(async (self) => {
+      const ends = (_message: unknown): _message is string => {
+        exit(self.address, ExitReason.shutdown);
+        return true;
+      };
+      const received = self.receives([ends, () => events.push('handled')]);
+      await received.catch((error: unknown) => events.push((error as Error).name));
+    }, 'go');
+    expect(events).toEqual(['ActorExitError']);
+    expect(reports).toEqual([]);
+  });
+});
+
+describe('what nobody can look at', () => {
+  const unseen = (): object =>
+    new Proxy(
+      {},
+      {
+        getPrototypeOf() {
+          throw new Error('not to be seen');
+        },
+      },
+    );
+
+  it('may be a state', async () => {
+    const { reports, runtime } = world();
+    const scope = new Scope({ runtime });
+    const events: unknown[] = [];
+    class Keeps extends Actor<object> {
+      override init() {
+        return unseen();
+      }
+      override async run(state: object) {
+        events.push(typeof state);
+        await this.receive(['next', () => undefined]);
+        return unseen();
+      }
+    }
+    const pid = await Keeps.start({ scope });
+    send(pid, 'next');
+    await settle();
+    await scope.close();
+    expect([events, reports]).toEqual([['object', 'object'], []]);
+  });
+
+  it('may be a message', async () => {
+    const { reports, runtime } = world();
+    const scope = new Scope({ runtime });
+    const revoked = Proxy.revocable([], {});
+    revoked.revoke();
+    const events: unknown[] = [];
+    class Takes extends GenServer {
+      override handleInfo(message: unknown) {
+        events.push(message === revoked.proxy);
+      }
+    }
+    send(await Takes.start({ scope }), revoked.proxy);
+    await settle();
+    await scope.close();
+    expect([events, reports]).toEqual([[true], []]);
+  });
+});
+
 describe('a turn', () => {
   it('has no more messages than it may, and is followed by another', async () => {
     const turns: Runnable[] = [];

@@ -3,6 +3,7 @@
  * second is its deadline.
  */
 
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { ExitReason, GenServer, Supervisor } from 'fauxtp';
 import { runMain } from '../../src/node/run-main.ts';
@@ -61,10 +62,40 @@ class Once extends GenServer<{ info: 'go' }> {
   }
 }
 
+/** Is told to stop while it starts. */
+class Late extends GenServer {
+  override async init() {
+    console.log('begins');
+    await once(process, 'SIGTERM');
+    if (what === 'stops late') return undefined;
+    if (what === 'fails late') throw new Error('no disk');
+    return undefined;
+  }
+
+  override terminate(): void {
+    if (what === 'fails to stop') throw new Error('no good end');
+  }
+}
+
+/** Fails with what cannot be printed. */
+class Unspeakable extends GenServer {
+  override init(): never {
+    const error = new Error('unread');
+    Object.defineProperty(error, 'stack', {
+      get() {
+        throw new Error('no stack');
+      },
+    });
+    throw error;
+  }
+}
+
 const before = process.listenerCount('SIGTERM');
 if (what === 'is held open') createServer().listen(0);
 const options = { deadline: Number(deadline), name: 'program' };
 if (what === 'has no name') await runMain(class extends Once {});
+else if (what === 'is unspeakable') await runMain(Unspeakable, options);
+else if (/late|to stop/.test(what)) await runMain(Late, options);
 else await (what === 'ends' || what === 'goes on' ? runMain(Once, options) : runMain(App, options));
 if (what === 'goes on') {
   await new Promise((resolve) => setTimeout(resolve, 5 * Number(deadline)));

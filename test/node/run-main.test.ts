@@ -100,6 +100,32 @@ describe('runMain', () => {
     expect(program.err.join('\n')).toContain('no disk');
   });
 
+  it.for([
+    { what: 'stops late', code: 0, lines: [], end: ['program: ended, shutdown'] },
+    { what: 'fails late', code: 0, lines: ['no disk'], end: ['program: ended, shutdown'] },
+    { what: 'fails to stop', code: 1, lines: ['no good end'], end: [] },
+  ])('told to stop while the root starts: one that $what', async ({ what, code, lines, end }) => {
+    const program = start(what);
+    await program.printed(/^begins$/);
+    program.signal('SIGTERM');
+    expect(await program.exited).toBe(code);
+    expect(program.out).toEqual([
+      'begins',
+      'program: SIGTERM, stopping within 10000 ms',
+      ...end,
+      'listeners left: 0',
+    ]);
+    for (const line of lines) expect(program.err.join('\n')).toContain(line);
+    expect(program.err.length > 0).toBe(lines.length > 0);
+  });
+
+  it('ends with 1 for what cannot even be printed', async () => {
+    const program = start('is unspeakable');
+    expect(await program.exited).toBe(1);
+    expect(program.err[0]).toBe('program: could not run');
+    expect(program.out).toEqual(['listeners left: 0']);
+  });
+
   it('has a name for a class without one', async () => {
     const program = start('has no name');
     expect(await program.exited).toBe(0);
@@ -141,6 +167,7 @@ describe('runMain', () => {
     ['runtime of runMain', () => runMain(GenServer as never, { runtime: 5 as never })],
     ['clock of runMain', () => runMain(GenServer as never, { runtime: { clock: {} as never } })],
     ['name of runMain', () => runMain(GenServer as never, { name: '' })],
+    ['args of runMain', () => runMain(GenServer as never, { args: 'a' as never })],
   ] as const)('refuses a wrong %s', async ([argument, attempt]) => {
     await expect(attempt()).rejects.toMatchObject({ name: 'InvalidArgumentError', argument });
   });

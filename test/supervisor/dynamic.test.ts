@@ -970,6 +970,7 @@ describe('the process of a dynamic child', () => {
       [undefined, undefined, undefined],
       [undefined, undefined, undefined],
     ]);
+    expect(children.map(({ last }) => asKept(last as Pid))).toEqual([undefined, undefined]);
   });
 });
 

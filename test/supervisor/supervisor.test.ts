@@ -511,6 +511,25 @@ describe('a supervisor that has been told to end', () => {
 });
 
 describe('a supervisor that is to end in the middle of a group restart', () => {
+  it('asks no start function any more', async () => {
+    const { runtime, stage: cast_, spec } = stage();
+    const slow = gate();
+    cast_.plans['a'] = { terminate: (life) => (life === 1 ? slow.promise : undefined) };
+    const asked: string[] = [];
+    const start = (options: ChildStart): Promise<Pid<WorkerProtocol>> => {
+      asked.push('b');
+      return Worker.start({ ...options, args: ['b', cast_] });
+    };
+    const specs = [{ id: 'b', start }, spec('a'), spec('c')];
+    const { scope, tree } = await opened(runtime, specs, { strategy: 'one_for_all' });
+    await crash(tree, 'c');
+    scope.cancel();
+    await settle();
+    slow.open();
+    await scope.close();
+    expect(asked).toEqual(['b']);
+  });
+
   const rows = [
     { where: 'while a sibling ends', ready: true, ends: ['cancel', 'kill'] },
     { where: 'while a sibling starts', ready: false, ends: ['cancel', 'kill'] },
@@ -1279,6 +1298,34 @@ describe('a significant child', () => {
     await scope.close();
   });
 
+  it('counts as running while the restart of its group is tried again', async () => {
+    const {
+      reports,
+      runtime,
+      stage: { plans },
+      spec,
+    } = stage();
+    const second = gate();
+    plans['b'] = { init: (life) => (life === 2 ? second.promise.then(bad) : undefined) };
+    const specs = [spec('a', yes), spec('b'), spec('c', yes)];
+    const { scope, tree } = await opened(runtime, specs, {
+      strategy: 'rest_for_one',
+      autoShutdown: 'all_significant',
+    });
+    await crash(tree, 'b');
+    cast(Supervisor.child<WorkerProtocol>(tree, 'a'), ['stop', ExitReason.normal]);
+    await settle();
+    second.open();
+    await settle();
+    expect(await ids(tree)).toEqual([
+      ['a', undefined],
+      ['b', 1],
+      ['c', 1],
+    ]);
+    expect(told(reports)).toEqual(['b Error: boom; restart', 'b Error: bad; restart']);
+    await scope.close();
+  });
+
   // supervisor.erl, do_restart/3: a temporary one that fails ends like one that does not.
   it.each<{ restart: string; significant: boolean; reason: ExitReason; lives: boolean }>([
     { restart: 'transient', significant: true, reason: ExitReason.normal, lives: false },
@@ -1491,6 +1538,63 @@ describe('a child with a backoff', () => {
     await clock.advance(200);
 
     expect(times).toEqual([0, 100, 100 + 999 + 200, 2_299 + 100, 2_399 + 999 + 200]);
+    await scope.close();
+  });
+
+  it('has not run at all if it ends as soon as it is ready, however long its start took', async () => {
+    const { clock, runtime } = stage();
+    const times: number[] = [];
+    class Brief extends GenServer {
+      override async init() {
+        times.push(clock.now());
+        const ready = gate();
+        clock.arm(60, { ring: ready.open });
+        await ready.promise;
+      }
+    }
+    const start = async (options: ChildStart): Promise<Pid> => {
+      const pid = await Brief.start({ ...options, shutdown: 10 });
+      if (times.length > 1) await GenServer.stop(pid, ExitReason.error('at once')).catch(() => 0);
+      return pid;
+    };
+    const specs = [{ id: 'a', start, backoff: { initial: 20, max: 1_000, resetAfter: 50 } }];
+    const scope = new Scope({ runtime });
+    const starting = Tree.start({ scope, args: [specs, { maxRestarts: 100 }] });
+    await clock.advance(60);
+    await starting;
+    await GenServer.stop(Supervisor.child(await starting, 'a'), ExitReason.error('first'));
+    await clock.advance(60 * 3 + 20 + 40 + 80);
+    expect(times.slice(0, 4)).toEqual([0, 80, 180, 320]);
+    await scope.close();
+  });
+
+  it('waits once, and is counted once, if its restart is wanted twice', async () => {
+    const {
+      clock,
+      runtime,
+      stage: { plans, events },
+      spec,
+    } = stage();
+    const slow = gate();
+    plans['b'] = {
+      init(life) {
+        if (life === 2) return slow.promise.then(bad);
+        return life === 3 ? bad() : undefined;
+      },
+    };
+    const specs = [spec('a'), spec('b', { backoff: { initial: 100 } })];
+    const { scope, tree } = await opened(runtime, specs, {
+      strategy: 'one_for_all',
+      maxRestarts: 3,
+    });
+    await crash(tree, 'a');
+    // It has been started anew, and fails while `b` is on its way, which then fails twice.
+    await crash(tree, 'a');
+    slow.open();
+    await settle();
+    events.splice(0);
+    await clock.advance(100);
+    expect(events).toEqual(['init a#4', 'init b#4']);
     await scope.close();
   });
 
