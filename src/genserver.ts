@@ -157,14 +157,15 @@ function checkNext(builder: string, next: Next | undefined): void {
 /**
  * What `handleCall` may return: `[reply, state]`, or an `Outcome`.
  *
- * The plain pair is also accepted as the array that TypeScript infers for it in a method without a
- * return type; such an array says what is in it, but not in which order. `replied(reply, state)`, or
- * a return type, has the compiler check that too.
+ * In a method without a return type the pair is also accepted as the array that TypeScript infers for it
+ * there; such an array says what is in it, but not in which order. This as the return type, or
+ * `replied(reply, state)`, has the compiler check that too.
  */
 export type CallResult<P, State> =
-  | readonly [reply: Reply<P>, state: State]
-  | readonly (Reply<P> | State)[]
-  | Outcome<Reply<P>, State>;
+  readonly [reply: Reply<P>, state: State] | Outcome<Reply<P>, State>;
+
+/* What is inferred for the pair in a method without a return type. */
+type InferredPair<P, State> = readonly (Reply<P> | State)[];
 
 /** What every other handler, and `init`, may return: the state, or an `Outcome`. */
 export type StateResult<State> = State | Outcome<never, State>;
@@ -360,7 +361,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
     request: CallRequest<P>,
     _from: From<Reply<P>>,
     _state: State,
-  ): MaybePromise<CallResult<P, State>> {
+  ): MaybePromise<CallResult<P, State> | InferredPair<P, State>> {
     throw new HandlerMissingError(this.constructor.name, 'handleCall', request);
   }
 
@@ -510,7 +511,7 @@ export abstract class GenServer<P = Untyped, State = unknown> extends Actor<
   }
 
   /* Acts on what `handleCall` returned. @returns the next state */
-  #answer(from: From<Reply<P>>, result: CallResult<P, State>): State | ExitRequest {
+  #answer(from: From<Reply<P>>, result: unknown): State | ExitRequest {
     if (Array.isArray(result) && result.length === 2) {
       refusePromise(result[0]);
       behind(from.replyTo).answer(from.ref, result[0]);

@@ -113,5 +113,5 @@ export interface From<in Value = unknown> {
    */
   readonly replyTo: Pid<unknown>;
   /** Carries the type of the reply; there is no such field. */
-  readonly value?: (value: Value) => void;
+  readonly value?: ((value: Value) => void) | undefined;
 }

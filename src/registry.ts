@@ -54,7 +54,7 @@ export interface Name<out P = Untyped> extends Address<P>, NameClaim {
 }
 
 class RegisteredName<out P> implements Name<P> {
-  declare readonly '~protocol'?: P;
+  declare readonly '~protocol'?: P | undefined;
   readonly key: string;
   readonly #registry: Registry;
 

@@ -884,6 +884,23 @@ describe('the results', () => {
     expectTypeOf<Gate | Typed | Wrong>().not.toBeNever();
   });
 
+  it('are held against a return type, in their order and number', () => {
+    class Ordered extends GenServer<{ call: { get(): number } }, { n: number }> {
+      override handleCall(
+        [what]: readonly [string],
+        _from: From,
+        state: { n: number },
+      ): CallResult<{ call: { get(): number } }, { n: number }> {
+        // @ts-expect-error -- the wrong way round
+        if (what === 'swapped') return [state, state.n];
+        // @ts-expect-error -- no state
+        if (what === 'short') return [state.n];
+        return [state.n, state];
+      }
+    }
+    expectTypeOf<Ordered>().not.toBeNever();
+  });
+
   it('refuse what they cannot work with', () => {
     // @ts-expect-error -- no such thing to do next
     noReply(5, { then: 'load' });
@@ -1195,7 +1212,13 @@ describe('childSpec', () => {
         return childSpec({ actor: Other });
       }
     }
-    expectTypeOf<[Counters, Others, Any]>().not.toBeNever();
+    class WithId extends DynamicSupervisor {
+      // @ts-expect-error -- they are known by their processes
+      override childSpec() {
+        return childSpec({ id: 'other', actor: Other });
+      }
+    }
+    expectTypeOf<[Counters, Others, Any, WithId]>().not.toBeNever();
   });
 
   it('takes arguments that are read-only', () => {

@@ -92,7 +92,7 @@ export type ActorClass<Args extends readonly unknown[] = never[], P = unknown> =
  * for the code that is under way.
  */
 export abstract class Actor<State = unknown, P = Untyped, Init = State> {
-  declare readonly '~protocol'?: P;
+  declare readonly '~protocol'?: P | undefined;
   #process: ActorProcess | undefined;
 
   /**

@@ -28,7 +28,7 @@ export interface Untyped {
  */
 export interface Address<out P = unknown> {
   /** Carries the protocol through the type checker; there is no such field. */
-  readonly '~protocol'?: P;
+  readonly '~protocol'?: P | undefined;
   /** The process there now, if there is one. */
   resolve(): Pid<P> | undefined;
 }
@@ -122,7 +122,7 @@ export type Label = string | { readonly name: string };
  * OTP: pids. Compared by identity.
  */
 export class Pid<out P = Untyped> implements Address<P> {
-  declare readonly '~protocol'?: P;
+  declare readonly '~protocol'?: P | undefined;
   /** Counts the processes of one program, from 1; for people, not for comparing. */
   readonly id: number;
 

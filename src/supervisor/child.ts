@@ -100,7 +100,7 @@ export class Child<Spec extends CheckedSpec = CheckedSpec> implements Linked<Chi
 
 /** The child of a supervisor by its id: leads to whichever process runs as that child. */
 export class ChildAddress<out P> implements Address<P> {
-  declare readonly '~protocol'?: P;
+  declare readonly '~protocol'?: P | undefined;
   readonly #supervisor: Address;
   readonly #id: string;
 

@@ -41,6 +41,11 @@ export interface DynamicProtocol<Extra extends readonly unknown[], P = Untyped> 
   readonly '~child'?: P;
 }
 
+/* Its children are known by their processes. */
+interface NoId {
+  readonly id?: undefined;
+}
+
 /**
  * A supervisor whose children are started with `startChild`, each from what `childSpec` makes of the
  * arguments given there; a restart uses the same again.
@@ -78,7 +83,7 @@ export abstract class DynamicSupervisor<
   /** How to keep the child that `startChild` was asked for with these arguments. */
   abstract childSpec(
     ...extra: Extra
-  ): LooseSpec & Partial<Speaking<[P] extends [Untyped] ? unknown : P>>;
+  ): LooseSpec & NoId & Partial<Speaking<[P] extends [Untyped] ? unknown : P>>;
 
   // ---- control ------------------------------------------------------------------------------------
 

@@ -95,22 +95,23 @@ export abstract class Supervisor extends ChildKeeper<SupervisorProtocol, KeyedCh
    * nothing of the child is kept then
    * @throws {@link StartIgnoredError} if its `init` ignores; its spec is kept, unless it is temporary
    */
-  static startChild<Class extends ActorClass>(
-    supervisor: Address,
-    spec: ActorSpec<Class>,
-    options?: CallOptions,
-  ): Promise<Pid<ProtocolOf<InstanceType<Class>>>>;
   static startChild<P>(
     supervisor: Address,
-    spec: StartSpec<P>,
+    spec: LooseChildSpec & Speaking<P>,
     options?: CallOptions,
   ): Promise<Pid<P>>;
   static startChild<P>(
     supervisor: Address,
     // eslint-disable-next-line @typescript-eslint/unified-signatures -- of a union P would not be inferred
-    spec: LooseChildSpec & Speaking<P>,
+    spec: StartSpec<P>,
     options?: CallOptions,
   ): Promise<Pid<P>>;
+  // Last, since the compiler tells of the last what is wrong with it.
+  static startChild<Class extends ActorClass>(
+    supervisor: Address,
+    spec: ActorSpec<Class>,
+    options?: CallOptions,
+  ): Promise<Pid<ProtocolOf<InstanceType<Class>>>>;
   static startChild(supervisor: Address, spec: object, options?: CallOptions): Promise<Pid<never>> {
     return ask(supervisor, ['startChild', spec], options);
   }

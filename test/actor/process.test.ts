@@ -309,7 +309,7 @@ describe('a call that is over', () => {
     const work = gate();
     class Answers extends Does {
       override handleCall() {
-        return ['the reply', undefined];
+        return ['the reply', undefined] as const;
       }
     }
     const other = await Answers.start({ scope });
