@@ -1,44 +1,64 @@
-import { writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 
 import { defineConfig } from 'tsup';
 
-const entry = {
+const ENTRIES = {
   index: 'src/index.ts',
   node: 'src/node/run-main.ts',
   testing: 'src/testing/index.ts',
 };
 
-export default defineConfig([
-  {
-    entry,
-    // What several entry points use is there once, in CommonJS too: else `instanceof` fails between them.
-    splitting: true,
-    format: ['esm', 'cjs'],
-    target: 'node20',
-    sourcemap: true,
-    // The maps lead to the sources, which are in the package too: they need not be in there twice more.
-    esbuildOptions(options) {
-      options.sourcesContent = false;
-    },
-    clean: true,
-    treeshake: true,
-    // Declared once, for both: a class that was declared twice, with members that are private, would be two
-    // classes, and an actor of a CommonJS module no child of one that is ESM.
-    async onSuccess() {
-      for (const name of Object.keys(entry)) {
-        await writeFile(`dist/${name}.d.ts`, `export * from './${name}.cjs';\n`);
-      }
-    },
+export default defineConfig({
+  entry: ENTRIES,
+  // What several entry points use is there once, in CommonJS too: else `instanceof` fails between them.
+  splitting: true,
+  format: ['esm', 'cjs'],
+  target: 'node20',
+  sourcemap: true,
+  // The maps lead to the sources, which are in the package too: they need not be in there twice more.
+  esbuildOptions(options) {
+    options.sourcesContent = false;
   },
-  {
-    entry,
-    format: 'cjs',
-    dts: {
-      only: true,
-      // tsup sets `baseUrl`, which TypeScript 6 calls deprecated.
-      compilerOptions: { ignoreDeprecations: '6.0', stripInternal: true },
-      // Consumers compile against `Disposable` without having asked for its library.
-      banner: '/// <reference lib="esnext.disposable" />',
-    },
-  },
-]);
+  clean: true,
+  treeshake: true,
+  onSuccess: declare,
+});
+
+/*
+ * A declaration for each module, with a map that leads an editor to its source. Bundled ones have no maps.
+ *
+ * Declared once, for both formats: a class that was declared twice, with members that are private, would be
+ * two classes, and an actor of a CommonJS module no child of one that is ESM.
+ */
+async function declare(): Promise<void> {
+  const options = [
+    '--emitDeclarationOnly',
+    '--declarationMap',
+    '--stripInternal',
+    '--noEmit',
+    'false',
+  ];
+  const tsc = [
+    'node_modules/typescript/bin/tsc',
+    '-p',
+    'src',
+    '--outDir',
+    'dist/types',
+    ...options,
+  ];
+  execFileSync(process.execPath, tsc, { stdio: 'inherit' });
+  await writeFile('dist/types/package.json', '{ "type": "commonjs" }\n');
+  for (const file of await readdir('dist/types', { recursive: true })) {
+    if (!file.endsWith('.d.ts')) continue;
+    const text = await readFile(`dist/types/${file}`, 'utf8');
+    // As long as before, so the maps hold.
+    await writeFile(`dist/types/${file}`, text.replaceAll(/(['"]\.[^'"]+)\.ts(?=['"])/g, '$1.js'));
+  }
+  for (const [name, source] of Object.entries(ENTRIES)) {
+    const module = source.replace('src/', './types/').replace('.ts', '.js');
+    // Consumers compile against `Disposable` without having asked for its library.
+    const text = `/// <reference lib="esnext.disposable" />\nexport * from '${module}';\n`;
+    for (const kind of ['ts', 'cts']) await writeFile(`dist/${name}.d.${kind}`, text);
+  }
+}

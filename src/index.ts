@@ -40,6 +40,7 @@ export {
   type LooseSpec,
   type Restart,
   type Shutdown,
+  type Speaking,
   type StartSpec,
 } from './supervisor/child-spec.ts';
 export type { ChildStart } from './supervisor/start-function.ts';

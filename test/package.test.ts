@@ -156,6 +156,17 @@ FAUXTP_CALL_EXIT boom FAUXTP_CALL_EXIT
 `);
   });
 
+  it('leads an editor, and a stack, to the sources that it has with it', () => {
+    const dist = join(home, 'node_modules/fauxtp/dist');
+    const maps = run('find', dist, '-name', '*.map').trim().split('\n');
+    const sources = maps.flatMap((map) => {
+      const { sources: of } = JSON.parse(readFileSync(map, 'utf8')) as { sources: string[] };
+      return of.map((source) => join(dirname(map), source));
+    });
+    expect(sources.filter((source) => !existsSync(source))).toEqual([]);
+    expect(maps).toContain(join(dist, 'types/supervisor/supervisor.d.ts.map'));
+  });
+
   it('has its pages with it, and whatever they lead to', () => {
     const library = join(home, 'node_modules/fauxtp');
     const pages = run('find', library, '-name', '*.md').trim().split('\n');
@@ -188,7 +199,6 @@ FAUXTP_CALL_EXIT boom FAUXTP_CALL_EXIT
       'README.md',
       'dist/*.cjs',
       'dist/*.cjs.map',
-      'dist/*.d.cts',
       'dist/*.js',
       'dist/*.js.map',
       'dist/index.cjs',

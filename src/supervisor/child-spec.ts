@@ -175,10 +175,11 @@ export function childSpec<Class extends ActorClass, P, Id extends string = never
   return spec as unknown as LooseSpecWith<Id> & Speaking<SpokenBy<Class, P>>;
 }
 
-/* What `childSpec` has made sure of: the child speaks `P`. It carries the protocol through the type checker;
-   there is no such field. No interface: whoever exports a spec could not name it. */
-// eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- see above
-export type Speaking<P> = { readonly '~child': P };
+/** What `childSpec` has made sure of: the child speaks `P`. For the return type of a method that needs one. */
+export interface Speaking<P> {
+  /** Carries the protocol through the type checker; there is no such field. */
+  readonly '~child': P;
+}
 
 /* Without a class it is what the pid says that `start` resolves to. */
 type SpokenBy<Class extends ActorClass, P> = ActorClass extends Class

@@ -6,6 +6,9 @@
  */
 
 import {
+  Actor,
+  ANY,
+  call,
   type CallRequest,
   childSpec,
   DynamicSupervisor,
@@ -13,11 +16,18 @@ import {
   type From,
   GenServer,
   ignore,
+  monitor,
   noReply,
+  processInfo,
   Registry,
   replied,
+  type Scope,
+  sendAfter,
+  stop,
   Supervisor,
+  Task,
 } from 'fauxtp';
+import { explore, failCall, killAt, simulate, testScope } from 'fauxtp/testing';
 
 export interface StoreProtocol {
   call: { get(key: string): string };
@@ -71,3 +81,31 @@ export const spec = childSpec({ id: 'ages', actor: Ages, args: [5] });
 export const store = new Registry().name<StoreProtocol>('store');
 export const child = Supervisor.child<StoreProtocol>(store, 'store');
 export const reasons = { of: ExitReason };
+
+export const opened = (scope: Scope) => Store.start({ scope, args: ['x'] });
+export const worked = (scope: Scope) => Task.start({ scope, args: [() => 5] });
+export const asked = () => call(store, ['get', 'x']);
+export const watched = () => monitor(store, () => undefined);
+export const reminded = () => sendAfter(store, 'tick' as never, 5);
+export const seen = () => processInfo(store);
+export const listed = () => Supervisor.whichChildren(store);
+export const looked = () => Supervisor.whichChild(store, 'x');
+export const begun = () => Supervisor.startChild(store, spec);
+export const ended = () => stop(ExitReason.normal, 5);
+
+export class Loop extends Actor<number> {
+  readonly signals = () => this.signal;
+  readonly monitors = () => this.monitor(store);
+  readonly reminds = () => this.sendInterval('tick' as never, 5);
+  readonly takes = () => this.receive([ANY, (value) => value], ['x', () => 5]);
+
+  override async run() {
+    return 5;
+  }
+}
+
+export const tested = (test: { onTestFinished: (f: () => void) => void }) =>
+  testScope(test as never);
+export const simulated = () => simulate({ seed: 1 }, async () => undefined);
+export const explored = () => explore(async () => undefined);
+export const planned = { call: failCall, kill: killAt };

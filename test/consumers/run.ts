@@ -25,9 +25,11 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
-const COMPILERS = ['5.9', '6.0', '7.0'];
+const COMPILERS = ['5.4', '5.9', '6.0', '7.0'];
 /* Folders, each with a `tsconfig.json` and the `type` of its modules. */
-const CONSUMERS = ['esm', 'commonjs', 'bundler'];
+const CONSUMERS = ['esm', 'commonjs', 'bundler', 'node10'];
+/* What compilers up to 5.9 do with `module: commonjs`, and `ts-jest` with them; later ones have no such thing. */
+const OLD = new Set(['node10']);
 
 const PRINTED = `served 3 1
 supervised 42
@@ -48,6 +50,7 @@ try {
   for (const version of COMPILERS) {
     if (wanted.length > 0 && !wanted.includes(version)) continue;
     for (const consumer of CONSUMERS) {
+      if (OLD.has(consumer) && version > '5.9') continue;
       const wrong = compiler(version) ?? compiled(version, consumer) ?? printed(consumer);
       console.log(`TypeScript ${version}, ${consumer}: ${wrong ?? 'passed'}`);
       if (wrong !== undefined) process.exitCode = 1;
