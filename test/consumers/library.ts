@@ -86,7 +86,7 @@ export const opened = (scope: Scope) => Store.start({ scope, args: ['x'] });
 export const worked = (scope: Scope) => Task.start({ scope, args: [() => 5] });
 export const asked = () => call(store, ['get', 'x']);
 export const watched = () => monitor(store, () => undefined);
-export const reminded = () => sendAfter(store, 'tick' as never, 5);
+export const reminded = () => sendAfter(store, 'tick', 5);
 export const seen = () => processInfo(store);
 export const listed = () => Supervisor.whichChildren(store);
 export const looked = () => Supervisor.whichChild(store, 'x');
@@ -96,7 +96,7 @@ export const ended = () => stop(ExitReason.normal, 5);
 export class Loop extends Actor<number> {
   readonly signals = () => this.signal;
   readonly monitors = () => this.monitor(store);
-  readonly reminds = () => this.sendInterval('tick' as never, 5);
+  readonly reminds = () => this.sendInterval('tick', 5);
   readonly takes = () => this.receive([ANY, (value) => value], ['x', () => 5]);
 
   override async run() {
