@@ -129,7 +129,7 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
     try {
       checkStart(Class, options);
       const Made = Class as unknown as typeof Actor;
-      const shutdown = options.shutdown ?? Made.defaultShutdown;
+      const shutdown = options.shutdown ?? Made['~defaultShutdown'];
       const process = new ActorProcess(options, Made, shutdown, parent);
       return process.started as Promise<Pid<P>>;
     } catch (error) {
@@ -138,10 +138,10 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
   }
 
   /** The `shutdown` of a start that does not say. @internal */
-  static readonly defaultShutdown: number = DEFAULT_SHUTDOWN;
+  static readonly '~defaultShutdown': number = DEFAULT_SHUTDOWN;
 
   /** What a supervisor counts it as. @internal */
-  static readonly childType: 'worker' | 'supervisor' = 'worker';
+  static readonly '~childType': 'worker' | 'supervisor' = 'worker';
 
   /** Makes the first state, or decides to `ignore()`. The start is over when it has finished. */
   init(): Init | Ignored | PromiseLike<Init | Ignored> {

@@ -265,6 +265,9 @@ export function checkSpec(
   const refuse = (field: keyof LooseSpec, expected: string): never => {
     throw new InvalidChildSpecError(`${field} of ${of}`, spec[field], expected);
   };
+  if (typeof spec !== 'object' || (spec as unknown) === null) {
+    throw new InvalidChildSpecError(`spec of ${of}`, spec, 'an object');
+  }
   for (const field of Object.keys(spec)) {
     // Nobody would look at it, and what was meant by it would be missed in silence.
     if (Object.hasOwn(fields, field)) continue;
@@ -340,7 +343,7 @@ function checkStart(
     refuse('args', 'an array of constructor arguments');
   }
   return {
-    type: (spec.type ?? startable.childType) as CheckedSpec['type'],
+    type: (spec.type ?? startable['~childType']) as CheckedSpec['type'],
     // Field by field: a spread would be an eighth of a restart.
     start: ({ scope, onExit, shutdown, startTimeout, signal }) =>
       startable.start({
@@ -360,7 +363,7 @@ function checkStart(
 
 /** What a supervisor knows of a class of actors. */
 interface Startable {
-  readonly childType: 'worker' | 'supervisor';
+  readonly '~childType': 'worker' | 'supervisor';
   start(
     options: Omit<StartOptions, 'overflow'> & Pick<LooseSpec, 'args' | 'overflow'>,
   ): Promise<Pid<unknown>>;

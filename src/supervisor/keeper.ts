@@ -18,6 +18,7 @@ import { exit } from '../messaging.ts';
 import { DEFAULT_SHUTDOWN } from '../owned.ts';
 import { ExitReason } from '../primitives/exit-reason.ts';
 import { behind, type Pid } from '../primitives/pid.ts';
+import { isThenable } from '../primitives/thenable.ts';
 import type { ChildReport } from '../runtime/reporter.ts';
 import { nextWait, waitsBefore } from './backoff.ts';
 import { Child } from './child.ts';
@@ -58,9 +59,9 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
   #self!: ActorProcess;
 
   /** @internal */
-  static override readonly defaultShutdown: number = Infinity;
+  static override readonly '~defaultShutdown': number = Infinity;
   /** @internal */
-  static override readonly childType: 'worker' | 'supervisor' = 'supervisor';
+  static override readonly '~childType': 'worker' | 'supervisor' = 'supervisor';
 
   // ---- what is different in each kind of supervisor -----------------------------------------------
 
@@ -99,6 +100,21 @@ export abstract class ChildKeeper<P, C extends Child> extends GenServer<P> {
       throw this['~badFlag']('autoShutdown', autoShutdown, AUTO_SHUTDOWNS.join(' or '));
     }
     this.#window = new RestartWindow(maxRestarts, maxSeconds * 1_000);
+  }
+
+  /** @internal */
+  override '~boot'(): unknown {
+    const booted = (state: unknown): unknown => {
+      // A class with an `init` of its own would have no children, and never say so.
+      if ((this.#self as ActorProcess | undefined) !== undefined) return state;
+      throw this['~badFlag'](
+        'init',
+        'one of its own',
+        'left out: have a child do what it was to do',
+      );
+    };
+    const state = super['~boot']();
+    return isThenable(state) ? state.then(booted) : booted(state);
   }
 
   /** @internal */

@@ -229,6 +229,23 @@ describe('startChild', () => {
   );
 });
 
+describe('a childSpec that returns nothing', () => {
+  it('fails each start, and says so', async () => {
+    const { runtime } = stage();
+    await using scope = new Scope({ runtime });
+    class Forgets extends DynamicSupervisor {
+      override childSpec() {
+        return undefined as never;
+      }
+    }
+    const forgets = await Forgets.start({ scope });
+    await expect(DynamicSupervisor.startChild(forgets, [])).rejects.toMatchObject({
+      name: 'InvalidChildSpecError',
+      field: 'spec of a child of Forgets',
+    });
+  });
+});
+
 describe('maxChildren', () => {
   it.each([0, 1, 2])('lets there be %i, and no more', async (maxChildren) => {
     const {

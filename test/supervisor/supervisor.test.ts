@@ -855,6 +855,45 @@ describe('a supervisor that is sent what is none of its business', () => {
   });
 });
 
+describe('a supervisor with an init of its own', () => {
+  class Ours extends Supervisor {
+    override async init(): Promise<unknown> {
+      return undefined;
+    }
+  }
+  class Dynamic extends DynamicSupervisor {
+    override init() {
+      return undefined;
+    }
+    override childSpec() {
+      return { actor: Worker };
+    }
+  }
+  class Wrapped extends Supervisor {
+    override async init(): Promise<unknown> {
+      await settle();
+      return super.init();
+    }
+  }
+
+  it.each([
+    { Class: Ours, field: 'init of Ours' },
+    { Class: Dynamic, field: 'init of Dynamic' },
+  ])('does not start: $field', async ({ Class, field }) => {
+    const { runtime } = stage();
+    await using scope = new Scope({ runtime });
+    await expect((Class as typeof Ours).start({ scope })).rejects.toMatchObject({
+      reason: { type: 'error', error: { name: 'InvalidChildSpecError', field } },
+    });
+  });
+
+  it('starts if that leads to the one of all', async () => {
+    const { runtime } = stage();
+    await using scope = new Scope({ runtime });
+    await expect(Wrapped.start({ scope })).resolves.toBeDefined();
+  });
+});
+
 describe('a supervisor that does not say which children to start', () => {
   it('starts with none, and takes what comes', async () => {
     const { runtime, stage: cast_ } = stage();
