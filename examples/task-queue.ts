@@ -56,7 +56,7 @@ class Pool extends Supervisor {
 }
 
 function report(event: Report) {
-  if (event.type === 'child') console.log(`${ExitReason.format(event.reason)}; ${event.then}`);
+  if (event.type === 'child') console.log('a worker crashed:', ExitReason.format(event.reason));
 }
 
 const app = async (scope: Scope) => {
@@ -73,7 +73,7 @@ const app = async (scope: Scope) => {
 console.log(await Scope.run(app, { runtime: { reporter: { report } } }));
 
 /* prints
-RangeError: no root of -1; restart
-RangeError: no root of -1; restart
+a worker crashed: RangeError: no root of -1
+a worker crashed: RangeError: no root of -1
 [ '1', '2', 'set aside', '3', '4' ]
 */

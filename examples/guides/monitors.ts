@@ -30,10 +30,13 @@ await Scope.run(async (scope) => {
   const topic = await Topic.start({ scope });
   const ann = await Member.start({ scope, label: 'Ann' });
   const bob = await Member.start({ scope, label: 'Bob' });
+  const cid = await Member.start({ scope, label: 'Cid' });
   await call(topic, ['join', ann]);
   console.log(await call(topic, ['join', bob]));
   await GenServer.stop(ann);
-  console.log(await call(topic, ['join', ann]));
+  await call(topic, ['join', ann]);
+  console.log(await call(topic, ['join', cid]));
+  await GenServer.stop(topic);
   scope.cancel();
 });
 
@@ -42,5 +45,4 @@ await Scope.run(async (scope) => {
 #PID<2 Ann> has left: normal
 #PID<2 Ann> has left: noproc
 2
-#PID<3 Bob> has left: shutdown
 */
