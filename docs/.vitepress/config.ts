@@ -81,11 +81,20 @@ const guides: Sidebar = [
   },
 ];
 
+// A supervisor with two children.
+const ICON =
+  'data:image/svg+xml,' +
+  encodeURIComponent(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16" fill="none" stroke="#5672cd" stroke-width="2">' +
+      '<path d="M8 6v2M4 11V8h8v3"/><circle cx="8" cy="4" r="2"/><circle cx="4" cy="13" r="2"/><circle cx="12" cy="13" r="2"/></svg>',
+  );
+
 export default defineConfig({
   title: 'fauxtp',
   description: 'The OTP primitives for Node, in TypeScript.',
   lang: 'en',
   cleanUrls: true,
+  head: [['link', { rel: 'icon', href: ICON }]],
   // A link that leads nowhere fails the build.
   ignoreDeadLinks: false,
   themeConfig: {

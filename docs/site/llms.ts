@@ -42,7 +42,8 @@ function read(srcDir: string, path: string): Page {
     .replace(/^```.*?^```$/gms, '')
     .split(/\n{2,}/)
     .filter((part) => /^[A-Za-z`*]/.test(part.trim()));
-  const about = (paragraphs[0] ?? '').trim().replaceAll('\n', ' ');
+  // In the index a link to a place on the page needs the page.
+  const about = (paragraphs[0] ?? '').trim().replaceAll('\n', ' ').replaceAll('](#', `](/${path}#`);
   return { path, title, about, text };
 }
 

@@ -24,7 +24,7 @@ export class Web extends GenServer<Untyped, Listening> {
     const server = createServer((_request, response) => {
       void this.#answer(response);
     });
-    const closed = once(server, 'close');
+    const closed = new Promise((resolve) => server.once('close', resolve));
     // When the actor is to end, the signal closes the server: it takes no new connections.
     server.listen({ port: this.#port, signal });
     await once(server, 'listening', { signal });

@@ -1,5 +1,5 @@
 import { call, ExitReason, Supervisor } from 'fauxtp';
-import { type TestScope, testScope } from 'fauxtp/testing';
+import { explore, type TestScope, testScope } from 'fauxtp/testing';
 import { expect, test } from 'vitest';
 import { type PoolProtocol, type Work, Workshop } from './pool.ts';
 
@@ -56,6 +56,18 @@ test('tells of a job that fails, and goes on', () =>
     ]);
     await t.stop();
   }));
+
+test('tells why one has failed, however soon', () =>
+  explore(
+    async (t) => {
+      const { run } = await workshop(t);
+      const done = run(() => Promise.reject(new RangeError('no job')));
+      await t.expectCrash('Task', RangeError);
+      expect(await done).toEqual({ ok: false, why: 'RangeError: no job' });
+      await t.stop();
+    },
+    { runs: 30 },
+  ));
 
 test('does not begin what nobody waits for any more', () =>
   testScope(async (t) => {

@@ -14,10 +14,16 @@ export interface PoolProtocol {
 
 class Jobs extends DynamicSupervisor<[work: Work, from: From<Done>]> {
   childSpec(work: Work, from: From<Done>) {
-    const done = (value: number) => {
-      reply(from, { ok: true, value });
+    // Answers by itself: it may have ended before the pool has its pid.
+    const job = async () => {
+      try {
+        reply(from, { ok: true, value: await work() });
+      } catch (error) {
+        reply(from, { ok: false, why: String(error) });
+        throw error;
+      }
     };
-    return childSpec({ actor: Task<number>, args: [work, done], restart: 'temporary' });
+    return childSpec({ actor: Task, args: [job], restart: 'temporary' });
   }
 }
 
@@ -55,12 +61,11 @@ class Pool extends GenServer<PoolProtocol> {
     }
   }
 
-  // One that has done its work has answered itself.
+  // One that was ended has not answered; of two replies the second is dropped.
   #ended(job: Address, reason: ExitReason) {
     const from = this.#running.get(job);
     this.#running.delete(job);
-    if (from === undefined || ExitReason.isClean(reason)) return;
-    reply(from, { ok: false, why: ExitReason.format(reason) });
+    if (from !== undefined) reply(from, { ok: false, why: ExitReason.format(reason) });
   }
 
   async #begin() {

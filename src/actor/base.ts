@@ -293,7 +293,8 @@ export abstract class Actor<State = unknown, P = Untyped, Init = State> {
 
   /**
    * Starts an actor in this one's own scope, and with a link: if one of them fails, so does the
-   * other. A start that fails ends this actor too, unless it traps exits.
+   * other. A start that fails ends this actor too, unless it traps exits or the start has merely taken
+   * longer than its `startTimeout`.
    *
    * OTP: `start_link` as called by a process.
    *

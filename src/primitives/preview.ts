@@ -52,24 +52,36 @@ function show(value: unknown, depth: number): string {
 function showObject(value: object, depth: number): string {
   if (value instanceof Error) return `[${value.name}: ${value.message}]`;
   if (ArrayBuffer.isView(value)) return `[${value.constructor.name}: ${value.byteLength} bytes]`;
+  const showPart = (part: unknown): string => show(part, depth + 1);
+  const isTooDeep = depth >= MAX_DEPTH;
   if (Array.isArray(value)) {
-    if (depth >= MAX_DEPTH) return '[…]';
-    const items = value.slice(0, MAX_ITEMS).map((item: unknown) => show(item, depth + 1));
-    if (value.length > MAX_ITEMS) items.push(`… ${value.length - MAX_ITEMS} more`);
-    return `[${items.join(', ')}]`;
+    return isTooDeep ? '[…]' : `[${list(value, value.length, showPart)}]`;
   }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
-    // Pids, refs, dates and the like print themselves; of other classes the name has to do.
+    // Pids, refs, dates and the like print themselves; of most other classes the name has to do.
     // eslint-disable-next-line @typescript-eslint/no-base-to-string -- tested in the next line
     const own = String(value);
-    return own.startsWith('[object ') ? `[${value.constructor.name}]` : own;
+    if (!own.startsWith('[object ')) return own;
+    const { name } = value.constructor;
+    if (isTooDeep || !(value instanceof Map || value instanceof Set)) return `[${name}]`;
+    const showEntry = (entry: unknown): string => (entry as unknown[]).map(showPart).join(' => ');
+    const showOne = value instanceof Map ? showEntry : showPart;
+    return `${name} {${list<unknown>(value, value.size, showOne)}}`;
   }
-  if (depth >= MAX_DEPTH) return '{…}';
+  if (isTooDeep) return '{…}';
   const keys = Object.keys(value);
-  const fields = keys
-    .slice(0, MAX_ITEMS)
-    .map((key) => `${key}: ${show((value as Record<string, unknown>)[key], depth + 1)}`);
-  if (keys.length > MAX_ITEMS) fields.push(`… ${keys.length - MAX_ITEMS} more`);
-  return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
+  const showField = (key: string): string =>
+    `${key}: ${showPart((value as Record<string, unknown>)[key])}`;
+  return keys.length === 0 ? '{}' : `{ ${list(keys, keys.length, showField)} }`;
+}
+
+/* The first of them, and how many there are more. */
+function list<T>(parts: Iterable<T>, size: number, showOne: (part: T) => string): string {
+  const shown: string[] = [];
+  for (const part of parts) {
+    if (shown.length === MAX_ITEMS) return [...shown, `… ${size - MAX_ITEMS} more`].join(', ');
+    shown.push(showOne(part));
+  }
+  return shown.join(', ');
 }

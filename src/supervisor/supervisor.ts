@@ -57,8 +57,8 @@ class KeyedChild extends Child<CheckedChildSpec> {
  *   strategy = 'rest_for_one' as const;
  *   childSpecs() {
  *     return [
- *       { id: 'db', actor: Pool, args: [url], shutdown: 10_000 },
- *       { id: 'http', actor: HttpServer, args: [8080] },
+ *       childSpec({ id: 'db', actor: Pool, args: [url], shutdown: 10_000 }),
+ *       childSpec({ id: 'http', actor: HttpServer, args: [8080] }),
  *     ];
  *   }
  * }

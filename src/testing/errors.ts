@@ -39,7 +39,9 @@ export class UnexpectedCrashError extends FauxtpError {
 
   constructor(report: Report) {
     const cause = errorOf(report);
-    super(headline(report), cause === undefined ? {} : { cause });
+    const isExpectable = report.type === 'crash' || report.type === 'child';
+    const hint = isExpectable ? '\n  if it is meant to: await t.expectCrash(pid, error)' : '';
+    super(headline(report) + hint, cause === undefined ? {} : { cause });
     this.report = report;
   }
 }

@@ -69,7 +69,15 @@ describe('preview', () => {
     { name: 'an instance', value: new Silent(), text: '[Silent]' },
     { name: 'an instance that prints itself', value: new Talking(), text: '<talking>' },
     { name: 'bytes', value: new Uint16Array(3), text: '[Uint16Array: 6 bytes]' },
-    { name: 'a map', value: new Map([[1, 2]]), text: '[Map]' },
+    { name: 'a map', value: new Map([[1, { a: 'b' }]]), text: 'Map {1 => { a: "b" }}' },
+    { name: 'a set', value: new Set(['a', 2]), text: 'Set {"a", 2}' },
+    {
+      name: 'a set of many',
+      value: new Set('abcdefghij'),
+      text: 'Set {"a", "b", "c", "d", "e", "f", "g", "h", … 2 more}',
+    },
+    { name: 'an empty map', value: new Map(), text: 'Map {}' },
+    { name: 'a map far inside', value: [[[new Map([[1, 2]])]]], text: '[[[[Map]]]]' },
     { name: 'a pid', value: new Pid(7, 'Counter', {} as never), text: '#PID<7 Counter>' },
     { name: 'a ref', value: new Ref('call'), text: '#Ref<call>' },
   ])('of $name is $text', ({ value, text }) => {

@@ -346,7 +346,8 @@ describe('the end of a test', () => {
     expect((failed as AggregateError).errors.map(String)).toEqual([
       'UnexpectedCrashError: #PID<1 Tree> child "counter" (#PID<2 Counter>): RangeError: boom; restart\n' +
         '  last message: cast ["crash", "boom"]\n' +
-        '  state: 0',
+        '  state: 0\n' +
+        '  if it is meant to: await t.expectCrash(pid, error)',
       'UnexpectedCrashError: a task of scope "test" failed; the scope is cancelled',
     ]);
   });
