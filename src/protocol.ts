@@ -37,25 +37,28 @@ type Operations<P, Kind extends 'call' | 'cast'> = [P] extends [Readonly<Record<
   ? Ops
   : never;
 
-type RequestOf<Ops> = {
-  [K in keyof Ops]-?: Ops[K] extends ((...args: infer Args) => unknown) | undefined
-    ? readonly [K, ...Args]
-    : never;
-}[keyof Ops];
+/* Of the protocol and not of its operations: so the compiler prints the requests, and not this. */
+type RequestOf<P, Kind extends 'call' | 'cast'> = [P] extends [Readonly<Record<Kind, infer Ops>>]
+  ? {
+      [K in keyof Ops]-?: Ops[K] extends ((...args: infer Args) => unknown) | undefined
+        ? readonly [K, ...Args]
+        : never;
+    }[keyof Ops]
+  : never;
 
 /** The requests that a process of protocol `P` can be called with: `["add", number]`. */
 export type CallRequest<P> = [P] extends [never]
   ? unknown
   : [P] extends [Untyped]
     ? unknown
-    : RequestOf<Operations<P, 'call'>>;
+    : RequestOf<P, 'call'>;
 
 /** What a process of protocol `P` can be cast: `["reset"]`. */
 export type CastRequest<P> = [P] extends [never]
   ? unknown
   : [P] extends [Untyped]
     ? unknown
-    : RequestOf<Operations<P, 'cast'>>;
+    : RequestOf<P, 'cast'>;
 
 /**
  * The plain messages that a process of protocol `P` takes; any, if it does not say, and none, if

@@ -11,6 +11,7 @@ import {
   ANY,
   type Backoff,
   call,
+  type ActorClass,
   type CallRequest,
   type CallResult,
   cast,
@@ -910,6 +911,28 @@ describe('the results', () => {
     stop('normal', 5);
     // @ts-expect-error -- one reply is all there is
     stop(ExitReason.normal, 5, 'a', 'b');
+  });
+});
+
+describe('a class that is handed on', () => {
+  interface CountProtocol {
+    call: { count(): number };
+  }
+
+  it('can be named, and started by whoever has it', () => {
+    function counting(first: number): ActorClass<[], CountProtocol> {
+      return class extends GenServer<CountProtocol, number> {
+        override init() {
+          return first;
+        }
+        override handleCall(_request: unknown, _from: From, count: number) {
+          return [count, count];
+        }
+      };
+    }
+    const use = (Class: ActorClass<[], CountProtocol>, scope: Scope) => Class.start({ scope });
+    expectTypeOf(use).returns.resolves.toEqualTypeOf<Pid<CountProtocol>>();
+    expectTypeOf(counting).parameter(0).toBeNumber();
   });
 });
 

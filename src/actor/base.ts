@@ -76,9 +76,10 @@ export type ArgsOption<Args extends readonly unknown[]> = [] extends Args
   : { readonly args: Readonly<Args> };
 
 /** The class of an actor with the constructor arguments `Args` and the protocol `P`. */
-export type ActorClass<Args extends readonly unknown[] = never[], P = unknown> = new (
+export type ActorClass<Args extends readonly unknown[] = never[], P = unknown> = (new (
   ...args: Args
-) => Actor<unknown, P>;
+) => Actor<unknown, P>) &
+  Pick<typeof Actor, 'start'>;
 
 /**
  * The raw loop: `init()`, then `run(state)` again and again with the state that it returned, until
