@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -154,6 +155,21 @@ info hello
 down Error: boom
 FAUXTP_CALL_EXIT boom FAUXTP_CALL_EXIT
 `);
+  });
+
+  it('gives a bundler no more than what is imported', async () => {
+    // All of it is fifty thousand.
+    const most = { ExitReason: 3_000, call: 12_000, childSpec: 1_000 };
+    for (const [name, bytes] of Object.entries(most)) {
+      const { outputFiles } = await build({
+        stdin: { contents: `export { ${name} } from 'fauxtp'`, resolveDir: home },
+        bundle: true,
+        minify: true,
+        format: 'esm',
+        write: false,
+      });
+      expect(outputFiles[0]?.contents.length).toBeLessThan(bytes);
+    }
   });
 
   it('leads an editor, and a stack, to the sources that it has with it', () => {
