@@ -17,6 +17,9 @@ const { setTimeout, clearTimeout } = globalThis;
 /* For so long nothing has happened, in milliseconds of real time. */
 const LONG = 1_000;
 
+/* How many of the timers of the host are pauses of this kit: a test that its runner has given up may go on. */
+let pauses = 0;
+
 export class Standstill {
   /** Rejects, if it does anything. */
   readonly stuck: Promise<never>;
@@ -45,13 +48,22 @@ export class Standstill {
   /** The test is over. */
   end(): void {
     this.#test.stepper.whenIdle = undefined;
+    this.#endPause();
+  }
+
+  #endPause(): void {
+    if (this.#pause === undefined) return;
     clearTimeout(this.#pause);
+    this.#pause = undefined;
+    pauses -= 1;
   }
 
   #wait(): void {
-    clearTimeout(this.#pause);
+    this.#endPause();
     const { steps } = this.#test.stepper;
+    pauses += 1;
     this.#pause = setTimeout(() => {
+      this.#endPause();
       // In a turn of its own: a host takes a timer that rings for something that is under way.
       afterTurn(() => {
         this.#look(steps);
@@ -64,7 +76,7 @@ export class Standstill {
     const { stepper } = this.#test;
     // What has happened since has led to the next wait, or the test is over.
     if (stepper.whenIdle === undefined || stepper.awake || stepper.steps !== steps) return;
-    if (!this.#sees || this.#outside.busy || suspects(this.#test).length > 0) {
+    if (!this.#sees || this.#outside.isBusyBeside(pauses) || suspects(this.#test).length > 0) {
       this.#wait();
       return;
     }

@@ -60,6 +60,22 @@ describe('a test that waits for time', () => {
     await expect(stuck).rejects.toThrow(/no timer.*is there a circle, or a promise/s);
   });
 
+  it.skipIf(!tells)(
+    'is told so though an earlier one goes on, which its runner gave up',
+    async () => {
+      let open!: () => void;
+      const outside = new Promise<void>((resolve) => (open = resolve));
+      const earlier = testScope(() => outside);
+      const stuck = testScope(async (t) => {
+        const late = await Late.start({ scope: t.scope });
+        await call(late, ['virtual', 50]);
+      });
+      await expect(stuck).rejects.toBeInstanceOf(StuckError);
+      open();
+      await earlier;
+    },
+  );
+
   it.each([
     {
       name: 'of the world outside',
