@@ -128,9 +128,10 @@ export class Ring<T> {
 
   #resize(old: (T | undefined)[], size: number): (T | undefined)[] {
     const items = new Array<T | undefined>(size);
-    for (let index = 0; index < this.#length; index += 1) {
-      items[index] = old[(this.#head + index) & (old.length - 1)];
-    }
+    const head = this.#head;
+    const length = this.#length;
+    const mask = old.length - 1;
+    for (let index = 0; index < length; index += 1) items[index] = old[(head + index) & mask];
     this.#items = items;
     this.#head = 0;
     return items;
