@@ -689,7 +689,14 @@ describe('a task that is to stop', () => {
     await settle();
     setImmediate(() => events.push('event loop'));
     await scope.close();
-    expect(events).toEqual(['task 1000', 'event loop', 'task 500', 'task 0']);
+    expect(events.filter((event) => event !== 'event loop')).toEqual([
+      'task 1000',
+      'task 500',
+      'task 0',
+    ]);
+    // How soon is for the host to say.
+    expect(events).toContain('event loop');
+    expect(events.at(-1)).toBe('task 0');
   });
 
   it('is not waited for if it has ended while others were stopped', async () => {

@@ -6,6 +6,8 @@
 
 type Later = (task: () => void) => unknown;
 
+const timer: Later = setTimeout;
+
 /**
  * Runs `task` once the event loop has turned. Not the one that a test may put in the place of the
  * host's later on: what the library is at goes on.
@@ -19,24 +21,25 @@ export function turned(): Promise<void> {
   });
 }
 
-/**
- * The same for what would come again at once, as the next slice of whoever is always busy.
- *
- * In Deno no socket has its turn for 25 ms and more as long as there is one `setImmediate` after the other;
- * a timer lets them in.
- */
-export const afterSlice: Later = 'Deno' in globalThis ? byTimers() : afterTurn;
+/* A timer takes 2 ms there, of which the busy ones make nothing. */
+const SLICES_PER_TIMER = 'Deno' in globalThis ? 4 : Infinity;
 
-/* One in four: a timer takes 2 ms there, of which the busy ones make nothing. */
-function byTimers(): Later {
-  const ways = [afterTurn, afterTurn, afterTurn, setTimeout];
-  let slices = 0;
-  return (task) => ways[slices++ % ways.length]?.(task);
+/**
+ * The same for the next slice of whoever is always busy.
+ *
+ * In Deno no socket has its turn for 25 ms and more as long as there is one `setImmediate` after the other; a
+ * timer lets them in.
+ *
+ * @param slices - how many there have been without a rest
+ */
+export function afterSlice(task: () => void, slices: number): void {
+  if (slices % SLICES_PER_TIMER === 0) timer(task);
+  else afterTurn(task);
 }
 
 function hosts(): Later {
   if (typeof setImmediate === 'function') return setImmediate;
-  return typeof MessageChannel === 'function' ? byMessages() : setTimeout;
+  return typeof MessageChannel === 'function' ? byMessages() : timer;
 }
 
 /**

@@ -62,6 +62,8 @@ export class FairRunQueue implements RunQueue {
   /* What has been done since then, and how much that is when the time is looked at. */
   #pieces = 0;
   #nextLook = 0;
+  /* How many there were since it last had nothing to do for a turn of the event loop. */
+  #slices = 0;
 
   schedule(runnable: Runnable): void {
     this.#queue.push(runnable);
@@ -81,7 +83,7 @@ export class FairRunQueue implements RunQueue {
       // Also after a turn that threw, which none may: all others are still to have theirs.
       if (next === 'rest') this.#awake = false;
       else if (next === 'go on') void resolved.then(this.#drain);
-      else afterSlice(this.#resume);
+      else afterSlice(this.#resume, (this.#slices += 1));
     }
   };
 
@@ -115,6 +117,8 @@ export class FairRunQueue implements RunQueue {
 
   readonly #turned = (): void => {
     // While it is awake its slice goes on, or the next has begun.
-    if (!this.#awake) this.#sliceStart = undefined;
+    if (this.#awake) return;
+    this.#sliceStart = undefined;
+    this.#slices = 0;
   };
 }

@@ -63,11 +63,7 @@ export class VirtualClock implements Clock {
 /** Everything that can happen without time passing or anything coming from outside has happened. */
 export async function settle(): Promise<void> {
   // The run queue goes on in the next turn of the event loop when its slice is over.
-  for (let turn = 1; turn <= 16; turn += 1) {
-    // In Deno some slices wait for a timer of the host's.
-    const later = 'Deno' in globalThis && turn % 4 === 0 ? setTimeout : setImmediate;
-    await new Promise((resolve) => later(resolve));
-  }
+  for (let turn = 0; turn < 16; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 export interface World {
