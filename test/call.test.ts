@@ -780,10 +780,9 @@ describe('a call that would wait for itself', () => {
       call(layer[0] as Pid<NodeProtocol>, ['ask']).catch(() => undefined);
       await settle();
     }
-    let isOpen = true;
-    const closed = scope.close().finally(() => (isOpen = false));
+    const closed = scope.close();
     // Each is given up when its time is over, and all of that is more than a host may do in one go.
-    while (isOpen) await clock.advance(1);
+    while (scope.running().length > 0) await clock.advance(1);
     await closed;
 
     expect(scope.running()).toEqual([]);
