@@ -67,7 +67,6 @@ class Late extends GenServer {
   override async init() {
     console.log('begins');
     await once(process, 'SIGTERM');
-    if (what === 'stops late') return undefined;
     if (what === 'fails late') throw new Error('no disk');
     return undefined;
   }
